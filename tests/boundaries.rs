@@ -1,5 +1,5 @@
-//! Which way dependencies point, in the sources: ARCHITECTURE.md says what is allowed. The crates' own boundaries are
-//! kept by their manifests; these are the boundaries within `web/`.
+//! The direction of dependencies within `web/`: ARCHITECTURE.md says what is allowed. The boundaries between crates are
+//! kept by their manifests.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;

@@ -1,7 +1,7 @@
 //! The laws of classes: whatever the unknown keys hold, the tests and patterns say what they say for some of the
 //! values that [`classes`] gives. Compared with trying every short value.
 
-use evaluator::condition::{Operator, Test, Uses, equivalence_classes};
+use evaluator::condition::{Budget, Operator, Test, Uses, equivalence_classes};
 use evaluator::context::{Context, ContextValue};
 use evaluator::identifiers::{Action, Resource, ResourcePattern, ShortArn, Template};
 use evaluator::key::Key;
@@ -66,9 +66,11 @@ impl Asked {
                 .collect(),
             several: Vec::new(),
         };
+        let mut budget = Budget::default();
         let found = self.keys.iter().map(|key| {
+            let (key, context) = (Key::new(key), self.context());
             let classes =
-                equivalence_classes(&Key::new(key), &uses, &Self::resource(), &self.context());
+                equivalence_classes(&key, &uses, &Self::resource(), &context, &mut budget);
             classes.complete.then_some(classes.values)
         });
         found.collect()

@@ -142,6 +142,165 @@ fn lines_may_be_broken_anywhere() {
     }
 }
 
+/// Writes lines as some place shows them.
+type Frame = fn(&[&str]) -> String;
+
+/// Lines, each changed by what says where it stands among them.
+fn framed(lines: &[&str], with: impl Fn(usize, &str) -> String) -> String {
+    let lines = lines.iter().enumerate();
+    let lines: Vec<String> = lines.map(|(at, line)| with(at, line)).collect();
+    lines.join("\n")
+}
+
+/// As mail, terminals, pages and chats show what was broken at their width.
+const FRAMES: [(&str, Frame); 20] = [
+    ("plain", |lines| lines.join("\n")),
+    ("of Windows", |lines| lines.join("\r\n")),
+    ("without space at the ends", |lines| {
+        framed(lines, |_, line| line.trim().to_owned())
+    }),
+    ("with space at the ends", |lines| {
+        framed(lines, |_, line| format!("{line}   "))
+    }),
+    ("quoted", |lines| {
+        framed(lines, |_, line| format!("> {line}"))
+    }),
+    ("quoted twice", |lines| {
+        framed(lines, |_, line| format!(">> {line}"))
+    }),
+    ("quoted twice, apart", |lines| {
+        framed(lines, |_, line| format!("> > {line}"))
+    }),
+    ("indented", |lines| {
+        framed(lines, |_, line| format!("    {line}"))
+    }),
+    ("hanging", |lines| {
+        framed(lines, |at, line| {
+            if at == 0 {
+                line.to_owned()
+            } else {
+                format!("        {}", line.trim())
+            }
+        })
+    }),
+    ("by hard spaces", |lines| {
+        framed(lines, |_, line| format!("\u{a0}\u{a0}{line}"))
+    }),
+    ("in a bar", |lines| {
+        framed(lines, |_, line| format!("│ {line}"))
+    }),
+    ("in a table", |lines| {
+        framed(lines, |_, line| format!("| {line} |"))
+    }),
+    ("in a box", |lines| {
+        format!(
+            "+----+\n{}\n+----+",
+            framed(lines, |_, line| format!("║ {line} ║"))
+        )
+    }),
+    ("numbered", |lines| {
+        framed(lines, |at, line| format!("{}  {line}", at + 9))
+    }),
+    ("labelled", |lines| {
+        framed(lines, |_, line| format!("[ERROR] {line}"))
+    }),
+    ("of a shell", |lines| lines.join("\\\n")),
+    ("of mail", |lines| lines.join("=\n")),
+    ("with soft hyphens", |lines| lines.join("\u{ad}\n")),
+    ("with empty lines between", |lines| lines.join("\n\n")),
+    ("among other text", |lines| {
+        format!(
+            "Hi,\n\nI get this:\n\n{}\n\nAny idea?\nThanks, Jane",
+            framed(lines, |_, line| format!("> {line}"))
+        )
+    }),
+];
+
+#[test]
+fn lines_of_any_width_are_read_as_one_in_every_frame() {
+    let user = "User: arn:aws:sts::444455556666:assumed-role/AWSReservedSSO_Backup_0123456789abcdef/alice@example.com is not \
+                authorized to perform:";
+    let vault = "arn:aws:backup:us-west-2:444455556666:backup-vault:ledger-prod";
+    let key = "arn:aws:kms:us-west-2:444455556666:key/1234abcd-12ab-34cd-56ef-1234567890ab";
+    let scp = "arn:aws:organizations::777788889999:policy/o-exampleorgid/service_control_policy/p-examplepolicyid123";
+    let messages = [
+        format!(
+            "{user} kms:CreateGrant on resource: {key} because no resource-based policy allows the kms:CreateGrant action"
+        ),
+        format!(
+            "An error occurred (AccessDeniedException) when calling the CreateBackupVault operation: {user} backup:CreateBackupVault on resource: {vault} with an explicit deny in a service control policy: {scp}"
+        ),
+        format!(
+            "operation error Backup: CreateBackupVault, https response error StatusCode: 403, {user} backup:CreateBackupVault on resource: {vault} with an explicit deny in a permissions boundary: arn:aws:iam::444455556666:policy/DenyVaultsOutsideEurope"
+        ),
+        format!(
+            "{user} backup-storage:MountCapsule because no identity-based policy allows the backup-storage:MountCapsule action"
+        ),
+        format!(
+            "{user} kms:CreateGrant on resource: {key} with an explicit deny in an identity-based policy"
+        ),
+        format!(
+            "{user} kms:Decrypt on this resource because the resource does not exist in this Region, no resource-based policies allow access, or a resource-based policy explicitly denies access"
+        ),
+        format!("{user} kms:Decrypt on resource: {key}"),
+    ];
+    // Widths that repeat without a rule that a reader could find.
+    let widths = [13_usize, 41, 22, 57, 9, 34, 48, 17, 60];
+    for message in &messages {
+        let whole = access_denied::parse(message);
+        assert!(
+            whole.as_ref().is_some_and(|denied| denied.action.is_some()),
+            "{message}"
+        );
+        for start in 0..widths.len() {
+            let mut lines = Vec::new();
+            let mut rest = message.as_str();
+            for width in widths.iter().cycle().skip(start) {
+                if rest.len() <= *width {
+                    break;
+                }
+                let (line, next) = rest.split_at(*width);
+                lines.push(line);
+                rest = next;
+            }
+            lines.push(rest);
+            for (frame, write) in FRAMES {
+                let text = write(&lines);
+                assert_eq!(access_denied::parse(&text), whole, "{frame}:\n{text}");
+            }
+        }
+    }
+}
+
+#[test]
+fn what_stands_behind_a_whole_message_is_not_taken_into_it() {
+    let user = "User: arn:aws:iam::444455556666:user/u is not authorized to perform:";
+    let policy = "arn:aws:iam::444455556666:policy/Limit";
+    let messages = [
+        format!(
+            "{user} backup:CreateBackupVault on resource: arn:aws:backup:us-west-2:444455556666:backup-vault:prod"
+        ),
+        format!(
+            "{user} kms:Decrypt on resource: arn:aws:kms:us-west-2:444455556666:key/1234abcd-12ab-34cd-56ef-1234567890ab with an explicit deny in a permissions boundary: {policy}"
+        ),
+        format!("{user} backup-storage:MountCapsule"),
+    ];
+    for message in &messages {
+        let whole = access_denied::parse(message);
+        for behind in [
+            "\nThanks",
+            "\n\nJane",
+            "\n$ exit",
+            "\n    at throwDefaultError (index.js:8388:22)",
+            "\n(Service: Backup; Status Code: 403)",
+            "\nUser pressed Ctrl-C",
+        ] {
+            let text = format!("{message}{behind}");
+            assert_eq!(access_denied::parse(&text), whole, "{text}");
+        }
+    }
+}
+
 #[test]
 fn other_texts_are_no_denial() {
     for text in messages().others {

@@ -1,4 +1,4 @@
-//! What reading and checking say about texts: `findings/<code>.json`, one file for every code.
+//! Findings about texts: `findings/<code>.json`, one file for every code.
 //!
 //! A file is a list of texts: the layer, the policy (an object, or a text as somebody would paste it; `$FILL` in it
 //! stands for the first of `fill`, repeated), the text that is underlined, the parameters of the sentence, and

@@ -125,7 +125,7 @@ fn asked() -> impl Strategy<Value = (&'static str, &'static str, Option<&'static
         ("kms:CreateGrant", KEY_OF_B, None),
         ("kms:RetireGrant", KEY, None),
         ("kms:CreateAlias", ALIAS, None),
-        ("backup:CreateBackupVault", VAULT, None),
+        ("backup:DescribeBackupVault", VAULT, None),
         ("backup-storage:MountCapsule", "*", None),
         ("s3:GetObject", OBJECT, Some(OWN)),
         ("s3:GetObject", OBJECT, Some(OTHER)),

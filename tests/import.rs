@@ -1,5 +1,5 @@
-//! What the AWS CLI and consoles print: the files in `import/`, as a person has them, and in `import/outputs.json` what
-//! becomes of each.
+//! Output of the AWS CLI and of consoles: the files in `import/`, as a person has them, and in `import/outputs.json`
+//! the expected import of each.
 
 use crate::case::{home, read};
 use evaluator::layer::Layer;

@@ -1,4 +1,4 @@
-//! What holds for every request, whatever is in it.
+//! Laws that hold for every request.
 //!
 //! `PROPTEST_RNG_SEED=$RANDOM PROPTEST_CASES=10000 cargo test --release -p canivault-tests laws` looks harder, and
 //! elsewhere: the usual seed is in `.cargo/config.toml`.

@@ -16,7 +16,7 @@
 //! * `repair.rs`, `import.rs`, `denied.rs`, `redact.rs`: what people paste, with its data beside it;
 //! * `link_laws.rs`: links, whole, cut and damaged, and what the fuzz targets hold true (`fuzz/`);
 //! * `paste_laws.rs`: the same for pasted texts, messages and lines of `evaluate`;
-//! * `growth.rs`: reports and imports grow with their texts, not with the square;
+//! * `growth.rs`, `growth_of_readers.rs`: reports and every reader of texts grow with these, not with the square;
 //! * `challenge_laws.rs`: the same for challenges, completion codes and workshop links;
 //! * `infrastructure_laws.rs`: the same for files of infrastructure as code;
 //! * `vault.rs`: cases and their reports, and old links;
@@ -55,6 +55,8 @@ mod fix_laws;
 mod generate;
 #[cfg(test)]
 mod growth;
+#[cfg(test)]
+mod growth_of_readers;
 #[cfg(test)]
 mod import;
 #[cfg(test)]

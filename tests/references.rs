@@ -1,6 +1,6 @@
-//! What comments, tests and documents cite is there: sections of `docs/contract.md` and `docs/semantics.md`, worked
-//! examples, AWS's pages by their tags, and the files that Markdown links to. And no test of the
-//! browser waits for a time.
+//! References in comments, tests and documents: the cited sections of `docs/contract.md` and `docs/semantics.md`,
+//! worked examples, AWS's pages by their tags, and the files that Markdown links to all exist. Also: no browser test
+//! waits for a fixed time.
 
 use std::collections::BTreeSet;
 use std::fs;

@@ -1,7 +1,7 @@
-//! Makes Rust of the language files: every sentence of en.json as a typed key, and the list of languages.
+//! Generates Rust code from the language files: every sentence of en.json as a typed key, and the list of languages.
 //!
-//! A language is one file, `TAG.json`, beside this one. en.json is the one that decides which sentences there are and
-//! which parameters they take; what it says is compiled into the keys.
+//! A language is one file, `TAG.json`, beside this one. en.json determines the sentences and their parameters; its
+//! texts are compiled into the keys.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::env;
@@ -10,7 +10,7 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Sentences that are looked up by a word of the engine: their keys begin so, and the rest is the word.
+/// Families: sentences that are looked up by a name of the engine. Their keys consist of this prefix and the name.
 const FAMILIES: [&str; 15] = [
     "denial.denied",
     "denial.explicitDeny",
@@ -29,7 +29,7 @@ const FAMILIES: [&str; 15] = [
     "ui.primary",
 ];
 
-/// A folder of language files besides those of this repository: for builds with languages of one's own.
+/// An additional folder of language files, for builds with other languages.
 const OTHER_FOLDER: &str = "CANIVAULT_LANGUAGES";
 
 type Sentences = BTreeMap<String, String>;
@@ -53,12 +53,12 @@ fn languages() -> Result<BTreeMap<String, PathBuf>, Box<dyn Error>> {
     let other = env::var_os(OTHER_FOLDER).filter(|folder| !folder.is_empty());
     let mut languages = BTreeMap::new();
     for folder in [Some(own), other].into_iter().flatten() {
-        // A file that is added is noticed by the folder.
+        // The folder is watched, so that a new file is noticed.
         println!("cargo::rerun-if-changed={}", Path::new(&folder).display());
         for entry in fs::read_dir(&folder)? {
             let path = entry?.path();
             let tag = path.file_stem().unwrap_or_default().to_string_lossy();
-            // Cargo puts a hidden JSON file of its own into what it packs.
+            // Cargo adds a hidden JSON file of its own to packages.
             let is_language = !tag.starts_with('.');
             if is_language && path.extension().is_some_and(|ending| ending == "json") {
                 println!("cargo::rerun-if-changed={}", path.display());
@@ -106,14 +106,14 @@ fn list(languages: &BTreeMap<String, PathBuf>) -> Result<String, Box<dyn Error>>
     ))
 }
 
-/// One sentence, or the two forms that English has of one with a count.
+/// One sentence, or the two English forms of a sentence with a count.
 struct Sentence<'a> {
     one: Option<&'a str>,
     other: &'a str,
     parameters: BTreeSet<&'a str>,
 }
 
-/// `key.one` and `key.other` are two forms of `key`; everything else is a sentence of its own.
+/// `key.one` and `key.other` are two forms of `key`; every other key is a sentence of its own.
 fn sentences(english: &Sentences) -> BTreeMap<&str, Sentence<'_>> {
     let mut found = BTreeMap::new();
     for (key, text) in english {
@@ -186,7 +186,7 @@ fn keys(english: &Sentences) -> Result<String, Box<dyn Error>> {
     Ok(code)
 }
 
-/// A sentence: its text, and the constant or the type that stands for it.
+/// A sentence: its text, and the constant or the type for it.
 fn write_sentence(
     code: &mut String,
     key: &str,
@@ -234,7 +234,7 @@ fn write_sentence(
     )
 }
 
-/// A sentence as a comment: its code stays code, and nothing else is a link or markup.
+/// A sentence as a doc comment: code stays code, and no other part becomes a link or markup.
 fn escaped(text: &str) -> String {
     let mut escaped = String::new();
     let mut is_code = false;
@@ -275,7 +275,7 @@ fn type_name(key: &str) -> String {
         .collect()
 }
 
-/// A parameter as a field. Some are called as Rust's own words.
+/// A parameter as a field name. Some names are Rust keywords.
 fn field(parameter: &str) -> String {
     match parameter {
         "type" | "in" | "as" | "for" | "if" | "use" | "where" | "mod" => format!("r#{parameter}"),

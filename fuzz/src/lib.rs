@@ -1,6 +1,6 @@
-//! What must hold for any bytes. A fuzzer thinks of them (`fuzz_targets/`), and so do the acceptance tests
-//! (`tests/link_laws.rs`,
-//! `tests/paste_laws.rs`, `tests/challenge_laws.rs`), which is why there is one copy of it. Each function panics when its law does not hold.
+//! Laws that hold for any bytes. Both the fuzz targets (`fuzz_targets/`) and the acceptance tests
+//! (`tests/link_laws.rs`, `tests/paste_laws.rs`, `tests/challenge_laws.rs`) check them, which is why there is one copy.
+//! Each function panics when its law does not hold.
 
 use challenge::code;
 use challenge::{Attempt, Workshop, grade};

@@ -75,6 +75,15 @@ async function visitHost(body, look) {
 
 const told = (page, name) => page.waitForFunction((wanted) => globalThis.told.findLast(([known]) => known === wanted)?.[1], name).then((handle) => handle.jsonValue());
 
+/** Pastes another text into the frame's first policy. */
+async function change(page, frame, text) {
+  await page.evaluate((copied) => navigator.clipboard.writeText(copied), text);
+  await editor(frame, 'Identity policy').click();
+  await page.keyboard.press('ControlOrMeta+a');
+  await page.keyboard.press('ControlOrMeta+v');
+  await frame.getByRole('button', { name: /^Share with/ }).waitFor();
+}
+
 /** The editor of a frame has started, which it does when somebody comes to it: it is the last thing in the frame. */
 async function editing(frame) {
   await frame.getByRole('button', { name: 'Identity policy', exact: true }).click();
@@ -205,9 +214,107 @@ test('what a visitor types is nobody\'s until they share it', () => visitHost(el
   await page.evaluate(() => { document.querySelector('can-i-vault').case = document.querySelector('can-i-vault').case; });
   await received(frame, 1);
   assert.match(await editor(frame, 'Identity policy').innerText(), /secret:Word/);
-  await frame.getByRole('button', { name: /^Share with/ }).click();
+  await share(frame);
   const shared = await told(page, 'share');
   assert.match(shared.case.policies.identity[0].text, /secret:Word/);
+}));
+
+/** Presses *Share with*, and types the number that is asked for. */
+async function askToShare(frame, type = (code) => code) {
+  await frame.getByRole('button', { name: /^Share with/ }).click();
+  const field = frame.getByRole('textbox', { name: /^To confirm, type \d{3}$/ });
+  await field.waitFor();
+  const [code] = /\d{3}/.exec(await frame.getByText(/^To confirm, type/).innerText());
+  await field.fill(type(code));
+  return frame.getByRole('button', { name: 'Hand over' });
+}
+
+const isDisabled = (confirm) => confirm.isDisabled();
+
+async function share(frame) {
+  const confirm = await askToShare(frame);
+  await until(async () => !await isDisabled(confirm), 'the second step to be open');
+  await confirm.click();
+}
+
+test('sharing takes a second step that says to whom and what, and a number to be read and typed', () => visitHost(element('loading="eager" height="900"'), async (page, frame) => {
+  await told(page, 'report');
+  await editing(frame);
+  await change(page, frame, allow('*', 'secret:Word'));
+  const shared = () => page.evaluate(() => globalThis.told.some(([name]) => name === 'share'));
+  // Another number, for longer than it takes with the right one.
+  const wrong = await askToShare(frame, (code) => `${(Number(code) + 1) % 1000}`);
+  await frame.getByRole('heading', { name: `Hand your case over to ${new URL(host.url).origin}?` }).waitFor();
+  await frame.getByText('1 policy with its whole text').waitFor();
+  await frame.getByText('This can be confirmed once').waitFor({ state: 'detached' });
+  assert.equal(await isDisabled(wrong), true);
+  await wrong.press('Enter').catch(() => {});
+  await frame.getByRole('textbox', { name: /^To confirm/ }).press('Enter');
+  assert.equal(await shared(), false);
+  await page.keyboard.press('Escape');
+  await wrong.waitFor({ state: 'detached' });
+  assert.equal(await shared(), false);
+  await share(frame);
+  await told(page, 'share');
+  await frame.getByText('The page around this one has your case now.').first().waitFor();
+}));
+
+test('nothing can be handed over while the page around covers the frame or makes it transparent', () => visitHost(element('loading="eager" height="900"'), async (page, frame) => {
+  await told(page, 'report');
+  await editing(frame);
+  await change(page, frame, allow('*', 'secret:Word'));
+  const attacks = [
+    (style) => { style.opacity = '0.02'; },
+    () => {
+      const cover = document.createElement('div');
+      cover.id = 'cover';
+      Object.assign(cover.style, { position: 'fixed', inset: '0', background: 'white', pointerEvents: 'none', zIndex: '9' });
+      document.body.append(cover);
+    },
+  ];
+  for (const attack of attacks) {
+    await page.evaluate(`(${attack})(document.querySelector('can-i-vault').style)`);
+    const confirm = await askToShare(frame);
+    // As long as it takes in sight, and again.
+    await frame.locator('html').evaluate(() => new Promise((later) => { setTimeout(later, 3_500); }));
+    assert.equal(await isDisabled(confirm), true, String(attack));
+    await page.evaluate(() => {
+      document.querySelector('can-i-vault').style.opacity = '';
+      document.querySelector('#cover')?.remove();
+    });
+    await until(async () => !await isDisabled(confirm), 'the second step to be open');
+    await page.keyboard.press('Escape');
+    await confirm.waitFor({ state: 'detached' });
+  }
+}));
+
+test('the frame keeps its height from the visitor\'s first change on, until they let it follow', () => visitHost(element('loading="eager" height="300"'), async (page, frame) => {
+  await told(page, 'report');
+  await editing(frame);
+  const heights = () => page.evaluate(() => globalThis.heard.filter(({ type }) => type === 'height').map(({ height }) => height));
+  const content = () => frame.locator('body').evaluate((body) => body.offsetHeight);
+  // The editor grows inside of a shadow root, and the fixes are found a moment later: until both have been told.
+  let first;
+  await until(async () => {
+    const seen = first;
+    await idle(frame);
+    first = await content();
+    return first === seen && (await heights()).at(-1) === first + 1;
+  }, 'the height of the case as it came');
+  const before = await heights();
+  // What comes of it is as high as it likes: more layers, more actions, notices.
+  for (const text of [allow('*', 'secret:Word'), allow('s3:*'), '{ "Statement": [', allow('backup:*')]) {
+    await change(page, frame, text);
+    await idle(frame);
+  }
+  assert.notEqual(await content(), first, 'the content is of another height');
+  assert.deepEqual(await heights(), before, 'and nobody was told');
+  // Taking it back tells nobody either.
+  await frame.getByRole('button', { name: 'Let the height follow' }).waitFor();
+  await frame.getByRole('button', { name: 'Let the height follow' }).click();
+  const now = await content();
+  await until(async () => (await heights()).at(-1) >= now, 'the height to follow');
+  assert.equal(await frame.getByRole('button', { name: 'Let the height follow' }).count(), 0);
 }));
 
 const account = JSON.stringify({

@@ -253,7 +253,7 @@ test('whoever pastes an account far down the page is brought to the choice', () 
 test('files go to the editor that they are dropped on, or by what is in them', () => visit({}, async (page) => {
   await startOver(page);
   await drop(page.getByRole('main'), [['Mine.json', allow('backup:*')], ['key.json', JSON.stringify({ Policy: keyPolicy() })], ['photo.png', '\u0000']]);
-  await page.getByText('photo: It is not text.').waitFor();
+  await page.getByText('photo.png: It is not text.').waitFor();
   assert.match(await textOf(page, NAME), /backup:\*/);
   assert.equal(await field(page, 'Policy name').first().inputValue(), 'Mine');
   assert.match(await textOf(page, 'KMS key policy'), /kms:\*/);

@@ -200,6 +200,7 @@ test('a trainer writes a challenge, shares it, and reads what five learners hand
   for (const [name, text] of [['Title', 'My own'], ['Story (Markdown)', 'It **fails**.'], ['Explanation, for afterwards (Markdown)', 'So.']]) {
     await field(page, `${name} · English`).fill(text);
   }
+  await field(page, 'Pages of AWS\'s documentation, one a line').fill('javascript:alert(1)\nhttp://a.invalid/\nhttps://docs.aws.amazon.com/kms');
   const goals = page.getByRole('region', { name: 'Goals' });
   const cell = goals.getByRole('table').getByRole('button', { name: /Fail/ }).last();
   await cell.click();
@@ -235,6 +236,9 @@ test('a trainer writes a challenge, shares it, and reads what five learners hand
     await begin(learner, name, { label: 'Your name, or a nickname', first: 'My own' });
     await type(learner, 'Identity policy', right);
     await learner.getByRole('heading', { name: 'Solved', exact: true }).waitFor();
+    const links = learner.locator('main a[target=_blank]');
+    const addresses = await links.evaluateAll((all) => all.map((link) => link.href).filter((address) => !address.startsWith(location.origin)));
+    assert.deepEqual(addresses, ['https://docs.aws.amazon.com/kms']);
     await button(learner, 'All challenges').click();
     codes.push(await field(learner, 'Completion code').inputValue());
     await learner.evaluate(() => sessionStorage.clear());

@@ -277,6 +277,8 @@ pub(crate) fn decide(request: &Value) -> Decision {
     if service == "iam"
         || of_tables.is_some_and(|name| of_no_policy.split(' ').any(|one| one == name))
         || (own && asked.resource == "*" && !asked.is_so("resource", "no resource"))
+        || (super::fill::creates(&action) && !asked.is_so("resource", "creation"))
+        || (own && !super::fill::has_policies(&service) && !asked.is_so("resource", "no policies"))
     {
         named.clear();
     }
@@ -305,6 +307,12 @@ pub(crate) fn decide(request: &Value) -> Decision {
         && partition(&asked.resource).is_some_and(|other| Some(other) != partition(caller));
     let allowed = match asked.caller.account() {
         _ if never || abroad => false,
+        None if asked.caller == Caller::Anonymous
+            && service == "s3"
+            && !asked.is_so("resource", "public") =>
+        {
+            false
+        }
         // What a page says of other accounts does not go for services.
         None if asked.caller == Caller::Anonymous => !named.is_empty() && across.unwrap_or(perhaps),
         None => !named.is_empty() && (across != Some(false) || perhaps),

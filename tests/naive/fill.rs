@@ -140,6 +140,17 @@ fn doubts(request: &Value) -> Vec<Axis> {
     if request["policies"].get("resource").is_some() && resource == "*" {
         axes.push(doubt("resource", "no resource"));
     }
+    let may_grant = request["policies"].get("resource").is_some();
+    if may_grant && creates(&action) {
+        axes.push(doubt("resource", "creation"));
+    }
+    let service = action.split(':').next().unwrap_or_default();
+    if may_grant && !has_policies(service) {
+        axes.push(doubt("resource", "no policies"));
+    }
+    if caller == "anonymous" && action.starts_with("s3:") {
+        axes.push(doubt("resource", "public"));
+    }
     let unknown = request["unknown"].to_string().to_lowercase();
     if action.starts_with("iam:") && unknown.contains("\"aws:multifactorauthpresent\"") {
         axes.push(doubt("resource", "MFA"));
@@ -222,6 +233,19 @@ pub(crate) fn is_alias(action: &str, resource: &str) -> bool {
     }
     let of_alias = ["kms:createalias", "kms:deletealias", "kms:updatealias"].contains(&action);
     action.starts_with("kms:") && resource.contains(":alias/") && !of_alias
+}
+
+/// Whether an action, in lower case, makes the resource that it is on, so that no policy is there yet. Of those services
+/// that the cases and the generator have.
+pub(crate) fn creates(action: &str) -> bool {
+    let creating = "backup:createbackupvault backup:createlogicallyairgappedbackupvault dsql:createcluster ecr:createrepository elasticfilesystem:createfilesystem events:createeventbus lambda:createfunction s3:createbucket s3express:createbucket secretsmanager:createsecret sns:createtopic sqs:createqueue";
+    creating.split(' ').any(|one| one == action)
+}
+
+/// Whether resources of a service can have a policy, of those services that the cases and the generator have.
+pub(crate) fn has_policies(service: &str) -> bool {
+    let without = "backup-storage ec2 rds cloudformation cloudwatch athena";
+    !without.split(' ').any(|one| one == service)
 }
 
 /// Whether a request is made through an access point of S3, whose ARN has an account, unlike a bucket's.

@@ -1,4 +1,4 @@
-//! Who asks, and which `Principal` entries mean them (2.8, 1.4).
+//! Callers, and the `Principal` entries that match them (2.8, 1.4).
 
 use serde_json::Value;
 

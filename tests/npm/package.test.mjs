@@ -31,7 +31,7 @@ const node = async (name, code) => {
 test('the README\'s examples say what they say they say', async () => {
   const readme = await readFile(join(folder, 'node_modules/canivault/README.md'), 'utf8');
   const examples = [...readme.matchAll(/```js\n([^]*?)```/g)].map(([, code]) => code);
-  assert.equal(examples.length, 4);
+  assert.equal(examples.length, 5);
   for (const [at, code] of examples.entries()) {
     const expected = [...code.matchAll(/console\.log\(.*\/\/ (.*)$/gm)].map(([, said]) => said);
     assert.ok(expected.length > 0);
@@ -47,6 +47,9 @@ test('a report is the one of `canivault check`', async () => {
   // It is kept without the fixes.
   const kept = await readFile(join(data, 'fail.report.json'), 'utf8');
   const expected = JSON.parse(`${kept.trimEnd().replace(/,$/, '')}}`);
+  // These two are about files, which there are none of here.
+  delete expected.version;
+  delete expected.case;
   assert.ok(found.fixes.length > 0);
   delete found.fixes;
   for (const finding of found.findings) {
@@ -159,20 +162,20 @@ test('a prepared answer is the answer to the whole request', async () => {
 test('nothing that is given makes it throw', async () => {
   const code = `
     import * as all from 'canivault';
-    const given = [undefined, null, 7, '', '[', {}, [], '#', 'c=1.', { vaults: 1 }, '['.repeat(100000)];
-    for (const [name, ask] of Object.entries(all)) for (const one of given) {
-      const answer = ask(one);
+    const cycle = {}; cycle.cycle = cycle;
+    const nameless = Object.create(null);
+    const given = [undefined, null, 7, NaN, 10n, '', '[', {}, [], '#', 'c=1.', { vaults: 1 }, '['.repeat(100000), '\\ud800', cycle, { a: cycle }, nameless,
+      Symbol('a'), () => {}, class {}, { caller: 10n }, { toJSON() { throw nameless; } }, { get caller() { throw { get message() { throw 1; } }; } },
+      new Proxy({}, { get() { throw new Error('no'); }, ownKeys() { throw nameless; } }), { toString() { throw 1; } }, new Map(), new Date(NaN), new Uint8Array(9)];
+    for (const [name, ask] of Object.entries(all)) for (const one of given) for (const more of [[], [null], [cycle], [new Proxy({}, { get() { throw 1; } })]]) {
+      const answer = ask(one, ...more);
       if (typeof answer !== 'object') throw new Error(name);
+      if (answer.error && typeof answer.error.message !== 'string') throw new Error(name);
     }
+    // Afterwards it works as before.
+    if (all.report({}).value.verdict !== 'depends') throw new Error('report');
     console.log(Object.keys(all).sort().join());`;
   assert.equal((await node('hostile.js', code)).trim(), 'allows,compare,decodeLink,encodeLink,evaluate,prepare,report');
-});
-
-test('a bundle with the wasm beside it works', async () => {
-  await writeFile(join(folder, 'entry.js'), 'import { report } from "canivault"; console.log(report({}).value.verdict);');
-  await run(join(ROOT, 'web/node_modules/.bin/esbuild'), 'entry.js', '--bundle', '--format=esm', '--platform=node', '--outfile=bundle/out.mjs', '--log-level=error');
-  await copyFile(join(folder, 'node_modules/canivault/canivault_bg.wasm'), join(folder, 'bundle/canivault_bg.wasm'));
-  assert.equal((await run(process.execPath, 'bundle/out.mjs')).trim(), 'depends');
 });
 
 test('the browser\'s entry is the same over a fetched module', async () => {

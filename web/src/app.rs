@@ -1,13 +1,16 @@
 //! Joins the layers: state, the report made from it, the views made from both, and the components that show them.
 //!
 //! Next to read: `app/store.rs` (state in Yew, and the report), `app/explanation_panel.rs` and `app/input_panel.rs` (what may be
-//! drawn a moment after the answer), `app/use_fix_search.rs` (what takes longer), `app/preferences.rs` (language and theme),
+//! drawn a moment after the answer), `app/use_readers.rs` (infrastructure as code), `app/use_fix_search.rs` (what takes longer), `app/preferences.rs` (language and theme),
 //! `app/persistence.rs` (the draft and the address), `app/export.rs` (what leaves by the clipboard), `app/embed.rs` (the page
-//! in a frame), `app/prerender.rs` (the first view, made while the site is built).
+//! in a frame), `app/use_host.rs` (what it says to the page around it), `app/prerender.rs` (the first view, made while the site is built).
 
 mod commands;
 mod explanation_panel;
+mod use_readers;
+mod use_patches;
 mod use_fix_search;
+mod use_host;
 mod embed;
 mod intro_panel;
 mod input_panel;
@@ -47,6 +50,7 @@ pub use start_phase::StartPhase;
 use std::rc::Rc;
 use store::{PtrEq, use_store};
 use use_fix_search::use_fix_search;
+use use_readers::{use_lines, use_readers};
 use yew::{
     ContextProvider, Html, Properties, classes, component, html, use_callback, use_effect_with,
     use_memo, use_mut_ref, use_state_eq,
@@ -84,8 +88,8 @@ impl Props {
 pub fn App(props: &Props) -> Html {
     let tongue = &use_preferences(&props.appearance);
     let store = use_store(&props.first);
-    let dispatch = &store.dispatch;
-    let i18n = &tongue.i18n;
+    let dispatch = &use_readers(&store);
+    let i18n = &use_lines(&tongue.i18n, &store.rest);
     let names = use_memo(i18n.clone(), |i18n| {
         persistence::example_names(i18n.words())
     });
@@ -111,7 +115,7 @@ pub fn App(props: &Props) -> Html {
         Selection::Nowhere => dom::focus_first(grid::STOP),
         Selection::First => {}
     });
-    // And so is what else was asked for: what a fix or another case comes to, and where to begin one's own.
+    // So is the result of a fix or of another case, and the box to begin one's own.
     let present = &store.rest.state;
     let place = match (&present.notice, present.origin) {
         (Some(Notice::Step(Step::StartedOver)), _) => Some(paste_box::ID),

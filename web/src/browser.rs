@@ -4,7 +4,8 @@
 //! without a clipboard is a browser in which that part of the page says so.
 //!
 //! Nothing that a person typed goes anywhere but to where the person sends it: the clipboard, a file, the fragment.
-//! The only requests are for the editor's module and for a language that was chosen, both of the page's own place.
+//! The only requests are for the editor's module, for a language that was chosen, and for the readers of infrastructure as
+//! code when such a text comes: all of the page's own place.
 
 mod clipboard;
 mod files;
@@ -12,6 +13,8 @@ mod parent_window;
 mod keys;
 mod locale;
 mod picture;
+mod readers;
+mod sight;
 mod storage;
 mod theme;
 
@@ -21,6 +24,8 @@ pub use keys::{PageKey, on_keys};
 pub use locale::{language, language_file, set_language, set_title};
 pub use parent_window::{Watch, is_embed, on_height, on_message, tell_parent};
 pub use picture::{save_png, save_svg};
+pub use readers::{Readers, readers};
+pub use sight::{SightWatch, on_sight};
 pub use storage::StorageArea;
 pub use theme::{Theme, asked_theme, prefers_reduced_motion, set_theme, system_theme};
 
@@ -222,13 +227,23 @@ pub(crate) async fn editor_module() -> Option<JsValue> {
         after_paint().await;
         DRAWN.set(true);
     }
-    let address = meta("editor-module").filter(|address| !address.is_empty())?;
-    // The address is relative to the page, not to the script that asks.
-    let address = web_sys::Url::new_with_base(&address, &document()?.base_uri().ok()??)
-        .ok()?
-        .href();
-    let module = EDITOR_MODULE.with(|once| once.get_or_init(|| import_module(&address)).clone());
+    let known = EDITOR_MODULE.with(|once| once.get().cloned());
+    let module = if let Some(module) = known {
+        module
+    } else {
+        let address = meta("editor-module").filter(|address| !address.is_empty())?;
+        let module = import_page_module(&address)?;
+        EDITOR_MODULE.with(|once| once.get_or_init(|| module).clone())
+    };
     JsFuture::from(module).await.ok()
+}
+
+/// Imports a module by its address relative to the page.
+fn import_page_module(address: &str) -> Option<Promise> {
+    // It is not relative to the script that asks.
+    let base = document()?.base_uri().ok()??;
+    let address = web_sys::Url::new_with_base(address, &base).ok()?.href();
+    Some(import_module(&address))
 }
 
 /// Resolves in the first task after the next frame. A page in a background tab draws no frames, so that a while

@@ -101,7 +101,7 @@ pub struct Mark {
 pub enum MarkKind {
     /// It allows.
     Allow,
-    /// It denies, or stands in the way.
+    /// It denies, or keeps an action from being allowed.
     Deny,
     /// It depends.
     Depends,

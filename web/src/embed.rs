@@ -1,6 +1,6 @@
-//! What the page in a frame (`embed/`) and the page around it say to each other, what a frame's address asks for, and
-//! the code that puts a case into another page.
-//! Text in, text out: `browser.rs` carries the messages, `app/embed.rs` decides when. docs/embedding.md tells authors.
+//! The protocol between the page in a frame (`embed/`) and the page around it, the parameters of a frame's address, and
+//! the code that puts a case into another page. Text in, text out: `browser.rs` carries the messages, `app/embed.rs`
+//! decides when. docs/embedding.md tells authors.
 //!
 //! Every message is an object with `canivault`, the version, and `type`:
 //!

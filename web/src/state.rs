@@ -1,5 +1,5 @@
-//! What the person did: the draft, what is looked at, what can be taken back. Pure: no browser, no markup, and
-//! nothing that follows from something else (the report is made from [`Draft::draft_case`], not kept).
+//! The application state: the draft, the selection, the history. Pure: no browser, no markup, and nothing that can be
+//! computed from something else (the report is made from [`Draft::draft_case`], not kept).
 //!
 //! Everything that happens is an [`Action`]; [`State::apply`] is the only place where state changes. What throws
 //! work away (an example, a link, starting over, a fix) can be undone; typing has the editor's own undo.
@@ -19,8 +19,8 @@ pub use draft::{
 pub use draft_case::DraftCase;
 pub use origin::{Origin, example};
 pub use paste::{
-    Imported, LeftOut, Message, PastedInput, PrincipalChoice, ReceivedMessages, Refusal, formatted,
-    is_paste,
+    CodeFile, CodeFiles, CodeNotes, CodeReading, Imported, LeftOut, Message, PastedInput, Patch,
+    Patches, PrincipalChoice, ReceivedMessages, Refusal, formatted, is_paste,
 };
 pub use secrets::take_secrets;
 
@@ -69,7 +69,7 @@ pub struct State {
 /// Which cell of the grid is explained.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Selection {
-    /// Nobody chose: what stands in the way first.
+    /// Nobody chose: the first blocker.
     #[default]
     First,
     /// The chosen one.
@@ -270,7 +270,9 @@ pub enum Action {
     Read(Arc<str>),
     /// Dropped files, on an editor or somewhere on the page.
     Drop(Vec<PastedInput>, Option<PolicyId>),
-    /// Chose one of the users and roles of an account.
+    /// Brought what may be infrastructure as code: this far its reading has come.
+    Code(CodeReading),
+    /// Chose one of the users and roles of an account, or of those in code.
     Choose(usize),
     /// Put the choice of a user or role away.
     EndChoice,
@@ -418,9 +420,13 @@ impl State {
                 self.step(draft, origin, Step::Removed);
             }
             Action::Edit(id, text) => self.edit(id, text),
-            Action::Write(text) => self.received.text = text,
+            Action::Write(text) => {
+                self.received.end_reading();
+                self.received.text = text;
+            }
             Action::Read(text) => self.read(text),
-            Action::Drop(brought, into) => self.import_inputs(&brought, into),
+            Action::Drop(brought, into) => self.import_inputs(&brought, into, None),
+            Action::Code(reading) => self.take_reading(reading),
             Action::Choose(at) => {
                 if let Some(arrival) = paste::choose(&self.draft, &self.received, at) {
                     self.apply_outcome(arrival, self.origin.touched());

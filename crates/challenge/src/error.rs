@@ -56,6 +56,12 @@ pub enum Problem {
     NoSuchFinding,
     /// The challenge does not say how much the change may permit.
     NoLimit,
+    /// The challenge does not say that what worked must still work.
+    NoRule,
+    /// It has fields that this version of the format does not have.
+    NewerFields,
+    /// The number is too small or too large.
+    OutOfRange,
     /// The learner may not change that.
     NotEditable,
     /// The layer is somebody else's.

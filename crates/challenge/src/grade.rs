@@ -1,13 +1,14 @@
-//! What an attempt comes to: never only right or wrong, but which goal holds, which guardrail broke by which request,
-//! what is permitted beyond, which part of an answer is right.
+//! The grading of an attempt. A grade is never just right or wrong: it says which goal is met, which guardrail broke
+//! and by which request, what the attempt permits beyond the reference, and which part of an answer is right.
 //!
 //! An attempt is graded by what its policies decide: how they are laid out, and the order of what has no order, does
 //! not matter. The sentences are in `messages`.
 
 use crate::edit;
 use crate::model::{Answer, Ask, Challenge, Goals, LayerGoal, Must, Question};
+use crate::refusal::{Refusal, refusals};
+use crate::regression::{self, Compared, Difference, Differences};
 use crate::request;
-use evaluator::finding::Severity;
 use evaluator::identifiers::ActionPattern;
 use evaluator::trace::{ActionMatch, Decision, LayerEffect};
 use std::collections::{BTreeMap, BTreeSet};
@@ -15,7 +16,7 @@ use vault::case::{Case, Verdict};
 use vault::fix::{Comparison, Permits, Situation};
 use vault::incremental::ReportCache;
 use vault::probe_requests::{Permitted, Probe};
-use vault::report::{PlacedFinding, Report};
+use vault::report::Report;
 
 /// What a learner did.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -35,14 +36,18 @@ pub struct Grade {
     pub report: Report,
     /// Each goal.
     pub goals: Vec<GoalGrade>,
-    /// What AWS reports as an error in the policies that were changed: most of it keeps a policy from being saved.
-    pub refused: Vec<PlacedFinding>,
+    /// What AWS does not accept of the policies that were changed. As long as there is something, nobody knows what
+    /// the policies in force would be: guardrails, limit and what is kept are not decided.
+    pub refused: Vec<Refusal>,
     /// Each guardrail, in the order of the challenge.
     pub guardrails: Vec<GuardrailGrade>,
     /// What else is permitted than by the reference solution: how much more permissive the attempt is.
     pub than_reference: Permits,
     /// What of that breaks the limit; `None` where the challenge sets none.
     pub beyond: Option<Beyond>,
+    /// What worked before and works no longer, although the reference solution keeps it; `None` where the challenge
+    /// has no such rule.
+    pub lost: Option<Vec<Difference>>,
     /// Each question.
     pub questions: Vec<QuestionGrade>,
 }
@@ -54,7 +59,13 @@ impl Grade {
             && self.goals.iter().all(|goal| goal.holds)
             && self.guardrails.iter().all(|guardrail| guardrail.holds)
             && self.beyond.as_ref().is_none_or(Beyond::is_empty)
+            && self.lost.as_ref().is_none_or(Vec::is_empty)
             && self.questions.iter().all(QuestionGrade::is_right)
+    }
+
+    /// Whether AWS does not accept the policies, so that nobody knows what else they permit and keep.
+    pub const fn is_undecided(&self) -> bool {
+        !self.refused.is_empty()
     }
 }
 
@@ -65,12 +76,15 @@ pub struct Beyond {
     pub requests: Vec<Permitted>,
     /// Situations in which those that it makes are allowed too.
     pub situations: Vec<Situation>,
+    /// Requests of principals and services, and in situations, that only the challenge's policies name; where the
+    /// challenge has a rule `keeps`, too.
+    pub others: Vec<Difference>,
 }
 
 impl Beyond {
     /// Whether it is nothing.
     pub const fn is_empty(&self) -> bool {
-        self.requests.is_empty() && self.situations.is_empty()
+        self.requests.is_empty() && self.situations.is_empty() && self.others.is_empty()
     }
 
     /// What `fails` of a challenge calls all of it: the actions, and the words of the situations.
@@ -78,7 +92,8 @@ impl Beyond {
         let words = self.situations.iter().copied();
         let words = words.map(|situation| -> &str { situation_word(situation) });
         let actions = self.requests.iter().map(|request| request.action.as_str());
-        actions.chain(words).collect()
+        let others = self.others.iter().map(|other| other.action.as_str());
+        actions.chain(others).chain(words).collect()
     }
 }
 
@@ -242,40 +257,77 @@ impl<'a> Grader<'a> {
         let challenge = self.challenge;
         let case = edit::effective(challenge, &attempt.case);
         let report = self.memory.report(&case);
+        let refused = refusals(challenge, &case, &mut self.memory);
+        let is_decided = refused.is_empty();
         let goals = goals(&challenge.goals).into_iter();
         let goals = goals.map(|goal| grade_goal(goal, &report)).collect();
         let guardrails = challenge.guardrails.iter().enumerate();
         let guardrails = guardrails
             .map(|(at, guardrail)| {
-                grade_guardrail(
+                let found = grade_guardrail(
                     at,
                     &guardrail.request,
                     guardrail.must,
                     &case,
                     &mut self.memory,
-                )
+                );
+                if is_decided {
+                    return found;
+                }
+                GuardrailGrade {
+                    decision: Decision::Depends,
+                    holds: false,
+                    ..found
+                }
             })
             .collect();
         let reference = self.reference.clone();
-        let than_reference = self.compare(&reference, &case);
+        let than_reference = if is_decided {
+            self.compare(&reference, &case)
+        } else {
+            Permits::default()
+        };
+        let Differences { lost, gained } = if is_decided {
+            self.differences(&case)
+        } else {
+            Differences::default()
+        };
         let beyond = challenge
             .beyond
             .as_ref()
-            .map(|allowed| beyond(&than_reference, allowed));
+            .map(|allowed| beyond(&than_reference, gained, allowed));
+        let lost = challenge.keeps.as_ref().map(|_| lost);
         let questions = challenge.questions.iter().enumerate();
         let questions = questions
             .map(|(at, question)| grade_question(at, question, &attempt.answers))
             .collect();
         Grade {
-            refused: refused(&challenge.start, &case, &report),
             case,
             report,
             goals,
+            refused,
             guardrails,
             than_reference,
             beyond,
+            lost,
             questions,
         }
+    }
+
+    /// What else is different, of challenges that want to know.
+    fn differences(&mut self, case: &Case) -> Differences {
+        let Some(keeps) = &self.challenge.keeps else {
+            return Differences::default();
+        };
+        let lost = patterns(keeps);
+        let gained = patterns(self.challenge.beyond.as_deref().unwrap_or_default());
+        let reference = self.reference.clone();
+        let compared = Compared {
+            start: &self.challenge.start,
+            reference: &reference,
+            attempt: case,
+        };
+        regression::find(self.challenge, compared, [&lost, &gained], &mut self.memory)
     }
 
     /// What else a graded case permits than the start: how far the attempt went.
@@ -291,27 +343,23 @@ impl<'a> Grader<'a> {
     }
 }
 
-/// What AWS reports as an error in policies that are not as they were.
-fn refused(start: &Case, case: &Case, report: &Report) -> Vec<PlacedFinding> {
-    let is_changed = |place| case.policies.at(place) != start.policies.at(place);
-    let findings = report.findings.iter();
-    findings
-        .filter(|found| found.finding.severity() == Severity::Error && is_changed(found.place))
-        .cloned()
-        .collect()
-}
-
 /// What of it is more than the challenge allows.
-fn beyond(permits: &Permits, allowed: &[String]) -> Beyond {
-    let patterns = allowed
-        .iter()
-        .filter_map(|text| ActionPattern::parse(text).ok());
-    let patterns: Vec<ActionPattern> = patterns.collect();
+fn beyond(permits: &Permits, others: Vec<Difference>, allowed: &[String]) -> Beyond {
+    let patterns = patterns(allowed);
     let too_much = permits.more.iter().filter(|more| !matches(&patterns, more));
     Beyond {
         requests: too_much.cloned().collect(),
         situations: permits.also.clone(),
+        others,
     }
+}
+
+/// Patterns of actions; a file with one that is none is not read.
+fn patterns(texts: &[String]) -> Vec<ActionPattern> {
+    let texts = texts.iter();
+    texts
+        .filter_map(|text| ActionPattern::parse(text).ok())
+        .collect()
 }
 
 fn matches(patterns: &[ActionPattern], permitted: &Permitted) -> bool {

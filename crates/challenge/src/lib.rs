@@ -30,6 +30,8 @@ mod error;
 mod edit;
 mod statements;
 mod request;
+mod regression;
+mod refusal;
 mod grade;
 mod rng;
 mod read;
@@ -52,6 +54,8 @@ pub use model::{
     Question, VERSION, Variation, Wrong,
 };
 pub use read::{EFFECTS, read};
+pub use refusal::Refusal;
+pub use regression::{Circumstance, Difference};
 pub use rng::REGIONS;
 pub use statements::{Named, of as statements};
 pub use text::Text;

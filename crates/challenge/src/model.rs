@@ -10,13 +10,13 @@ use std::collections::BTreeMap;
 use vault::case::{Case, StatedValue, Verdict};
 
 /// The newest version of a challenge that this code reads.
-pub const VERSION: u64 = 1;
+pub const VERSION: u64 = 2;
 
 /// A failure to repair, or to find the reason of.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Challenge {
-    /// [`VERSION`].
+    /// [`Challenge::needed_version`].
     pub version: u64,
     /// What links and completion codes call it: lower-case words joined by `-`.
     pub id: String,
@@ -24,6 +24,18 @@ pub struct Challenge {
     pub title: Text,
     /// What happened, in Markdown.
     pub story: Text,
+    /// What it teaches, in a few words. Since version 2, as everything up to `after`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub concept: Option<Text>,
+    /// How hard it is, from 1 to 3.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub level: Option<u32>,
+    /// How many minutes it takes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub minutes: Option<u32>,
+    /// The ids of the challenges that come before it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub after: Vec<String>,
     /// Where the learner begins.
     #[serde(rename = "case")]
     pub start: Case,
@@ -40,6 +52,10 @@ pub struct Challenge {
     /// wildcards); without, there is no limit.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub beyond: Option<Vec<String>>,
+    /// With a list, everything that worked at the start, and that the reference solution keeps, must still work, except
+    /// these actions (with wildcards). Since version 2.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub keeps: Option<Vec<String>>,
     /// What the learner is asked.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub questions: Vec<Question>,
@@ -63,6 +79,17 @@ pub struct Challenge {
 }
 
 impl Challenge {
+    /// The version of the format that has all that the challenge uses: an old challenge stays what it was, also in the
+    /// number that completion codes have for it.
+    pub fn needed_version(&self) -> u64 {
+        let is_old = self.keeps.is_none()
+            && self.concept.is_none()
+            && self.level.is_none()
+            && self.minutes.is_none()
+            && self.after.is_empty()
+            && self.wrong.iter().all(|wrong| wrong.fails.keeps.is_empty());
+        if is_old { 1 } else { 2 }
+    }
     /// The challenge without what is only said: everything that cases and grades depend on.
     #[must_use]
     pub fn without_words(&self) -> Self {
@@ -73,8 +100,13 @@ impl Challenge {
             hints: Vec::new(),
             sources: Vec::new(),
             wrong: Vec::new(),
+            concept: None,
+            level: None,
+            minutes: None,
+            after: Vec::new(),
             ..self.clone()
         };
+        bare.version = bare.needed_version();
         for guardrail in &mut bare.guardrails {
             guardrail.name = None;
         }
@@ -296,7 +328,7 @@ pub struct Fails {
     /// Goals: the action's name, or `verdict`.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub goals: Vec<String>,
-    /// What AWS reports as an error in the changed policies: codes of findings.
+    /// What AWS does not accept in the changed policies: codes of findings, and the words of [`Refusal`](crate::Refusal).
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub refused: Vec<String>,
     /// Guardrails by their ids.
@@ -305,6 +337,9 @@ pub struct Fails {
     /// Actions that it permits beyond the limit.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub beyond: Vec<String>,
+    /// Actions that worked and no longer do.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub keeps: Vec<String>,
     /// Questions by their ids.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub questions: Vec<String>,

@@ -14,7 +14,7 @@ use serde_json::Value;
 use std::collections::BTreeMap;
 
 /// The fields that are the same for everybody.
-const FIXED: [&str; 4] = ["version", "id", "sources", "variation"];
+const FIXED: [&str; 5] = ["version", "id", "after", "sources", "variation"];
 
 impl Challenge {
     /// The challenge as the learner with this seed gets it. A challenge that was varied varies no more; where what
@@ -36,6 +36,7 @@ impl Challenge {
             }
         }
         document.remove("variation");
+        document.insert("version".to_owned(), self.needed_version().into());
         // What was a challenge stays one: values are replaced by others of their kind, everywhere.
         read::read(&Value::Object(document).to_string()).unwrap_or_else(|_| self.clone())
     }

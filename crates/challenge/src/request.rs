@@ -46,7 +46,7 @@ pub(crate) fn judge(case: &Case, ask: &Ask, memory: &mut ReportCache) -> Option<
 }
 
 /// The case as it would be for such a request, and who asks.
-fn variant(case: &Case, ask: &Ask) -> (Case, Who) {
+pub(crate) fn variant(case: &Case, ask: &Ask) -> (Case, Who) {
     let mut case = case.clone();
     let mut who = Who::Caller;
     if let Some(principal) = &ask.principal {
@@ -126,13 +126,18 @@ fn put_key(case: &mut Case, key: &Arn) {
         return;
     }
     case.set_key(KeyKind::Customer, key.as_str());
-    let text = include_str!("../data/policy/default-key-policy.json")
-        .replace("PARTITION", key.partition())
-        .replace("ACCOUNT", key.account());
+    let text = default_key_policy(key);
     case.policies.key = Visibility::Listed(vec![NamedPolicy {
         name: String::new(),
         text: text.into(),
     }]);
+}
+
+/// The key policy that a key has when nobody says otherwise: it leaves everything to IAM policies of its account.
+pub(crate) fn default_key_policy(key: &Arn) -> String {
+    include_str!("../data/policy/default-key-policy.json")
+        .replace("PARTITION", key.partition())
+        .replace("ACCOUNT", key.account())
 }
 
 /// The request itself, with the context of the case's own request that is most like it.
@@ -169,7 +174,7 @@ fn probe(case: &Case, ask: &Ask, who: Who) -> Option<Probe> {
 }
 
 /// Says whose the resource is, unless the author did: the model's may be somebody else's.
-fn own(request: &mut Request, ask: &Ask) {
+pub(crate) fn own(request: &mut Request, ask: &Ask) {
     const OWNER: &str = "aws:ResourceAccount";
     let Resource::Arn(arn) = &request.resource else {
         return;

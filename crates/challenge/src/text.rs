@@ -1,4 +1,4 @@
-//! What authors write for people, in the languages that they write.
+//! Texts that authors write for learners, in each language that the author offers.
 
 use serde::Serialize;
 use std::collections::BTreeMap;

@@ -1,9 +1,10 @@
-//! Whether a challenge is what it says: the start fails, the reference solution passes, for every learner's case, and
-//! each wrong solution fails for its reason. What `canivault challenge test` and the trainer's page run.
+//! Validation of a challenge: for every learner's case, the start fails, the reference solution passes, and each wrong
+//! solution fails for the stated reason. `canivault challenge test` and the trainer's page run it.
 
 use crate::edit;
-use crate::grade::{Attempt, Grade, Grader};
+use crate::grade::{Attempt, GoalGrade, Grade, Grader, GuardrailGrade};
 use crate::model::{Answer, Challenge, Fails, Wrong};
+use crate::refusal::Refusal;
 use std::collections::{BTreeMap, BTreeSet};
 use vault::report::Row;
 
@@ -168,13 +169,18 @@ pub fn mistaken(challenge: &Challenge, wrong: &Wrong) -> Attempt {
 
 /// What a grade fails, as a challenge says it.
 pub fn fails(challenge: &Challenge, grade: &Grade) -> Fails {
-    let goals = grade.goals.iter().filter(|goal| !goal.holds);
+    let is_missed = |goal: &&GoalGrade| !goal.holds && !grade.is_undecided();
+    let goals = grade.goals.iter().filter(is_missed);
     let goals: BTreeSet<&str> = goals.map(|goal| goal.goal.name()).collect();
     let refused = grade.refused.iter();
-    let refused: BTreeSet<&str> = refused.map(|found| found.finding.code.as_str()).collect();
-    let guardrails = grade.guardrails.iter().filter(|guardrail| !guardrail.holds);
+    let refused: BTreeSet<&str> = refused.map(Refusal::word).collect();
+    // What AWS does not accept decides nothing.
+    let is_broken = |guardrail: &&GuardrailGrade| !guardrail.holds && !grade.is_undecided();
+    let guardrails = grade.guardrails.iter().filter(is_broken);
     let guardrails = guardrails.filter_map(|broken| challenge.guardrails.get(broken.guardrail));
     let beyond = grade.beyond.iter().flat_map(|beyond| beyond.names());
+    let lost = grade.lost.iter().flatten();
+    let lost: BTreeSet<&str> = lost.map(|lost| lost.action.as_str()).collect();
     let questions = grade
         .questions
         .iter()
@@ -185,17 +191,24 @@ pub fn fails(challenge: &Challenge, grade: &Grade) -> Fails {
         refused: refused.into_iter().map(str::to_owned).collect(),
         guardrails: guardrails.map(|guardrail| guardrail.id.clone()).collect(),
         beyond: beyond.map(str::to_owned).collect(),
+        keeps: lost.into_iter().map(str::to_owned).collect(),
         questions: questions.map(|question| question.id.clone()).collect(),
     }
 }
 
 /// Whether what was found is what was stated: everything stated, and of a kind that is not stated nothing.
 fn is_stated(stated: &Fails, found: &Fails) -> bool {
+    // Of what AWS does not accept, nothing else is decided: files of version 1 state what seemed to follow.
+    if !found.refused.is_empty() {
+        let mut stated = stated.refused.iter();
+        return stated.len() > 0 && stated.all(|one| found.refused.contains(one));
+    }
     let kinds = [
         (&stated.goals, &found.goals),
         (&stated.refused, &found.refused),
         (&stated.guardrails, &found.guardrails),
         (&stated.beyond, &found.beyond),
+        (&stated.keeps, &found.keeps),
         (&stated.questions, &found.questions),
     ];
     kinds.iter().all(|(stated, found)| {
@@ -257,6 +270,7 @@ pub fn texts(challenge: &Challenge) -> Vec<&crate::Text> {
     let wrong = challenge.wrong.iter().map(|wrong| &wrong.because);
     let own = [&challenge.title, &challenge.story, &challenge.explanation];
     own.into_iter()
+        .chain(&challenge.concept)
         .chain(guardrails)
         .chain(questions)
         .chain(&challenge.hints)

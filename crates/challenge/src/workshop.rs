@@ -6,7 +6,7 @@
 use crate::code::{Code, short_name};
 use crate::course;
 use crate::error;
-use crate::model::{Challenge, VERSION};
+use crate::model::Challenge;
 use crate::read::{self, localized};
 use crate::rng::mixed;
 use crate::text::Text;
@@ -18,10 +18,13 @@ use vault::share;
 /// The parameter of the fragment that holds a workshop.
 const PARAMETER: &str = "w=";
 
+/// The version of the document that a workshop's link holds.
+pub const VERSION: u64 = 1;
+
 /// What a trainer prepared.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Workshop {
-    /// [`VERSION`].
+    /// [`VERSION`]. Each challenge in it has a version of its own.
     pub version: u64,
     /// What it is called.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -2,12 +2,18 @@
 
 use crate::model::Challenge;
 use serde_json::value::RawValue;
+use std::borrow::Cow;
 use vault::case::{Node, pretty_print};
 
 /// A challenge as JSON on one line.
 pub fn write(challenge: &Challenge) -> String {
+    let needed = challenge.needed_version();
+    let mut challenge = Cow::Borrowed(challenge);
+    if challenge.version != needed {
+        challenge.to_mut().version = needed;
+    }
     // Serializing to text cannot fail: every map has text as keys.
-    serde_json::to_string(challenge).unwrap_or_default()
+    serde_json::to_string(&challenge).unwrap_or_default()
 }
 
 /// The same as a file that people read and edit: on several lines, and policies as objects where their layout allows.

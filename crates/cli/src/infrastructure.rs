@@ -1,29 +1,25 @@
 //! Files of infrastructure as code among those that a command is given: read together, put into a case, and found again
 //! when a policy of the case is shown.
 
-use evaluator::source::{LineIndex, Span};
+use evaluator::source::{LineIndex, Position, Span};
 use iac::File;
-use messages::Messages;
 use messages::key;
-use serde::Serialize;
-use serde_json::Value;
+use messages::{Messages, ReportJson};
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use vault::case::Case;
-use vault::import::infrastructure::{At, Found, Note};
+use vault::import::infrastructure::{At, Found, FoundPolicy, Note};
 use vault::import::{Import, ImportedPart};
 
-use crate::{Failure, input};
+use crate::walk::Walk;
+use crate::{Failure, case_file, input};
 
-/// Folders that hold what tools made of other files.
-const NOT_LOOKED_INTO: [&str; 5] = [".git", ".terraform", "node_modules", "target", ".venv"];
 /// The endings of files that are looked at in a folder.
 const ENDINGS: [&str; 9] = [
     "tf", "tofu", "tfvars", "hcl", "yaml", "yml", "template", "json", "txt",
 ];
-/// Folders are not inside each other more often than this, and hold no more files.
-const DEEPEST: usize = 16;
-const MOST_FILES: usize = 10_000;
+/// The endings of the files that are one module of Terraform when they are in one folder.
+const OF_A_MODULE: [&str; 4] = ["tf", "tofu", "tfvars", "hcl"];
 
 /// A file with its text.
 #[derive(Clone)]
@@ -34,11 +30,16 @@ pub(crate) struct TextFile {
     pub(crate) found: bool,
 }
 
-/// The files that belong together, and what is in them.
+/// The files that policies came from: those of infrastructure as code that belong together, with what is in them, and
+/// those that a case names.
 #[derive(Clone, Default)]
 pub(crate) struct Infrastructure {
     files: Vec<TextFile>,
     found: Found,
+    /// Files that are a policy each.
+    policies: Vec<TextFile>,
+    /// Other infrastructure, which a case names.
+    named: Vec<Infrastructure>,
 }
 
 /// The files that paths name: those in a folder, where one is named.
@@ -46,10 +47,11 @@ pub(crate) fn files(paths: &[PathBuf], words: &Messages) -> Result<Vec<TextFile>
     let mut all = Vec::new();
     for path in paths {
         if path.is_dir() {
-            let mut inside = Vec::new();
-            walk(path, 0, &mut inside);
-            inside.sort();
-            for path in inside {
+            let walk = Walk::of(path, &ENDINGS);
+            for sentence in walk.left_out(path, words) {
+                crate::tell(&sentence);
+            }
+            for path in walk.files {
                 // What cannot be read in a folder is somebody else's.
                 if let Ok(text) = input::any_text(&path, words) {
                     all.push(TextFile {
@@ -68,31 +70,6 @@ pub(crate) fn files(paths: &[PathBuf], words: &Messages) -> Result<Vec<TextFile>
         }
     }
     Ok(all)
-}
-
-fn walk(folder: &Path, depth: usize, into: &mut Vec<PathBuf>) {
-    let Ok(entries) = std::fs::read_dir(folder) else {
-        return;
-    };
-    for entry in entries.flatten() {
-        let path = entry.path();
-        let name = entry.file_name();
-        let name = name.to_string_lossy();
-        // A link could lead back to where it stands.
-        let Ok(kind) = entry.file_type() else {
-            continue;
-        };
-        if kind.is_dir() {
-            if depth < DEEPEST && !NOT_LOOKED_INTO.contains(&&*name) {
-                walk(&path, depth + 1, into);
-            }
-        } else if kind.is_file() && into.len() < MOST_FILES {
-            let ending = path.extension().and_then(|ending| ending.to_str());
-            if ending.is_some_and(|ending| ENDINGS.contains(&ending)) {
-                into.push(path);
-            }
-        }
-    }
 }
 
 /// What files are called in what is told about them.
@@ -137,13 +114,110 @@ pub(crate) fn split(files: Vec<TextFile>) -> (Infrastructure, Vec<TextFile>) {
             found: file.found,
         })
         .collect();
-    (Infrastructure { files, found }, others)
+    let infrastructure = Infrastructure {
+        files,
+        found,
+        ..Infrastructure::default()
+    };
+    (infrastructure, others)
 }
 
 impl Infrastructure {
     /// Whether there are no such files.
     pub(crate) const fn is_none(&self) -> bool {
-        self.files.is_empty()
+        self.files.is_empty() && self.policies.is_empty() && self.named.is_empty()
+    }
+
+    /// The infrastructure that a file is a part of, with the others of its module; `None` if it is something else.
+    pub(crate) fn around(file: &TextFile) -> Option<Self> {
+        let name = shown(&file.path);
+        let is_known = iac::is_known(File {
+            name: &name,
+            text: &file.text,
+        });
+        if !is_known {
+            return None;
+        }
+        let mut files = vec![file.clone()];
+        let is_of_module = |path: &Path| {
+            let ending = path.extension().and_then(|ending| ending.to_str());
+            ending.is_some_and(|ending| OF_A_MODULE.contains(&ending))
+        };
+        if is_of_module(&file.path) {
+            let folder = file.path.parent().unwrap_or(Path::new(""));
+            let folder = if folder.as_os_str().is_empty() {
+                Path::new(".")
+            } else {
+                folder
+            };
+            let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+            let mut others: Vec<PathBuf> = entries.map(|entry| entry.path()).collect();
+            others.retain(|path| is_of_module(path) && path.file_name() != file.path.file_name());
+            others.sort();
+            let texts = others.into_iter().filter_map(|path| {
+                let text = std::fs::read_to_string(&path).ok()?;
+                Some(TextFile {
+                    path,
+                    text,
+                    found: true,
+                })
+            });
+            files.extend(texts);
+        }
+        let names = names(&files);
+        let found = iac::read(&texts(&files, &names));
+        Some(Self {
+            files,
+            found,
+            ..Self::default()
+        })
+    }
+
+    /// The name and the text of the policy at an address, or of the only one there is. `file` is what the files are called.
+    pub(crate) fn policy(
+        &self,
+        file: &str,
+        address: Option<&str>,
+        words: &Messages,
+    ) -> Result<(String, String), Failure> {
+        let with_text = self.found.policies.iter();
+        let with_text = with_text.filter_map(|policy| Some((policy, policy.text.as_deref()?)));
+        let all: Vec<_> = with_text.collect();
+        let mut named = all.iter().filter(|(policy, _)| {
+            address.is_none_or(|address| policy.address == address || policy.name == address)
+        });
+        if let (Some((policy, text)), None) = (named.next(), named.next()) {
+            return Ok((policy.name.clone(), (*text).to_owned()));
+        }
+        let addresses: Vec<String> = all
+            .iter()
+            .map(|(policy, _)| format!("`{}`", policy.address))
+            .collect();
+        let addresses = words.list(&addresses);
+        Err(Failure::Sentence(if all.is_empty() {
+            words.text(key::CliImportNothingIn { path: file })
+        } else {
+            words.text(key::CliFileWhich {
+                addresses: &addresses,
+                file,
+            })
+        }))
+    }
+
+    /// The policies that were found, with a text.
+    pub(crate) fn policies(&self) -> impl Iterator<Item = &FoundPolicy> {
+        let policies = self.found.policies.iter();
+        policies.filter(|policy| policy.text.is_some())
+    }
+
+    /// With the infrastructure that a case names.
+    pub(crate) fn add(&mut self, infrastructure: Self) {
+        self.named.push(infrastructure);
+    }
+
+    /// With a file that is a policy.
+    pub(crate) fn add_policy(&mut self, file: TextFile) {
+        self.policies.push(file);
     }
 
     /// What AWS said in them.
@@ -248,6 +322,13 @@ impl Infrastructure {
 
     /// The change of a policy as a change of the file that it came from: its name, its text before and after.
     pub(crate) fn patch(&self, before: &str, after: &str) -> Option<(String, &str, String)> {
+        if let Some(file) = self.policies.iter().find(|file| file.text == before) {
+            return Some((shown(&file.path), &file.text, after.to_owned()));
+        }
+        let mut others = self.named.iter();
+        if let Some(patch) = others.find_map(|other| other.patch(before, after)) {
+            return Some(patch);
+        }
         let names = names(&self.files);
         let files = texts(&self.files, &names);
         let patch = iac::patch::patch(&files, &self.found, before, after)?;
@@ -257,6 +338,13 @@ impl Infrastructure {
 
     /// Takes a file's new text for the old one, and reads the files again.
     pub(crate) fn replace(&mut self, name: &str, text: String) {
+        for other in &mut self.named {
+            other.replace(name, text.clone());
+        }
+        let mut policies = self.policies.iter_mut();
+        if let Some(file) = policies.find(|file| shown(&file.path) == name) {
+            file.text.clone_from(&text);
+        }
         if let Some(file) = self.files.iter_mut().find(|file| shown(&file.path) == name) {
             file.text = text;
         }
@@ -266,75 +354,66 @@ impl Infrastructure {
 
     /// Where a part of a policy's text was written: the file, its text and the place in it.
     pub(crate) fn origin(&self, text: &str, span: Span) -> Option<(String, &str, Span)> {
-        let mut policies = self.found.policies.iter();
-        let policy = policies.find(|policy| policy.text.as_deref() == Some(text))?;
-        let start = policy.origin(span.start)?;
-        let file = self.files.get(start.file)?;
-        let last = span.end.saturating_sub(1).max(span.start);
-        let end = policy.origin(last).filter(|end| end.file == start.file);
-        let end = end.map_or(start.end, |end| end.end.max(start.end));
-        let end = end.min(file.text.len());
-        let place = Span::new(start.start.min(end), end);
+        if let Some(file) = self.policies.iter().find(|file| file.text == text) {
+            return Some((shown(&file.path), &file.text, span));
+        }
+        let mut others = self.named.iter();
+        if let Some(origin) = others.find_map(|other| other.origin(text, span)) {
+            return Some(origin);
+        }
+        let at = self.found.origin(text, span)?;
+        let file = self.files.get(at.file)?;
+        let end = at.end.min(file.text.len());
+        let place = Span::new(at.start.min(end), end);
         Some((shown(&file.path), &file.text, place))
     }
 }
 
 impl Infrastructure {
-    /// A report as JSON in which findings and blockers have the places of the files: `file` beside `line` and `column`.
-    pub(crate) fn with_places(&self, case: &Case, report: &impl Serialize) -> Value {
-        let mut report = serde_json::to_value(report).unwrap_or_default();
+    /// Gives the findings and blockers of a report the places of the files.
+    pub(crate) fn put_places(&self, case: &Case, report: &mut ReportJson) {
         let texts = texts_by_name(case);
-        if let Some(findings) = report.get_mut("findings") {
-            self.put_places(findings, &texts);
-        }
-        let actions = report.get_mut("actions").and_then(Value::as_array_mut);
-        for action in actions.into_iter().flatten() {
-            if let Some(blockers) = action.get_mut("blockers") {
-                self.put_places(blockers, &texts);
+        for finding in &mut report.findings {
+            let place = self.position(&texts, &finding.policy, finding.line, Some(finding.column));
+            if let Some((file, position)) = place {
+                finding.file = Some(file);
+                (finding.line, finding.column) = (position.line, position.column);
             }
         }
-        report
+        let rows = report.actions.iter_mut().chain(&mut report.further);
+        for blocker in rows.flat_map(|row| &mut row.blockers) {
+            let (Some(policy), Some(line)) = (&blocker.policy, blocker.line) else {
+                continue;
+            };
+            if let Some((file, position)) = self.position(&texts, policy, line, None) {
+                blocker.file = Some(file);
+                blocker.line = Some(position.line);
+            }
+        }
     }
 
-    fn put_places(&self, items: &mut Value, texts: &HashMap<String, String>) {
-        for item in items.as_array_mut().into_iter().flatten() {
-            let number = |name: &str| {
-                let number = item.get(name)?.as_u64()?;
-                usize::try_from(number).ok()
-            };
-            let policy = item.get("policy").and_then(Value::as_str);
-            let (Some(policy), Some(line)) = (policy, number("line")) else {
-                continue;
-            };
-            let column = number("column");
-            let Some(text) = texts.get(policy) else {
-                continue;
-            };
-            let start = text
-                .split_inclusive('\n')
-                .take(line - 1)
-                .map(str::len)
-                .sum();
-            let own = text.get(start..).unwrap_or_default();
-            let indent = own.len() - own.trim_start().len();
-            let offset = column.map_or(indent, |column| {
-                let mut characters = own.char_indices();
-                characters.nth(column - 1).map_or(0, |(at, _)| at)
-            });
-            let place = Span::new(start + offset, start + offset + 1);
-            let Some((file, source, span)) = self.origin(text, place) else {
-                continue;
-            };
-            let position = LineIndex::new(source).position(span.start);
-            let Some(members) = item.as_object_mut() else {
-                continue;
-            };
-            members.insert("file".to_owned(), file.into());
-            members.insert("line".to_owned(), position.line.into());
-            if column.is_some() {
-                members.insert("column".to_owned(), position.column.into());
-            }
-        }
+    /// The file and the place in it of a line of a policy.
+    fn position(
+        &self,
+        texts: &HashMap<String, String>,
+        policy: &str,
+        line: usize,
+        column: Option<usize>,
+    ) -> Option<(String, Position)> {
+        let text = texts.get(policy)?;
+        let lines = text.split_inclusive('\n').take(line.saturating_sub(1));
+        let start: usize = lines.map(str::len).sum();
+        let own = text.get(start..).unwrap_or_default();
+        let indent = own.len() - own.trim_start().len();
+        let offset = column.map_or(indent, |column| {
+            let mut characters = own.char_indices();
+            characters
+                .nth(column.saturating_sub(1))
+                .map_or(0, |(at, _)| at)
+        });
+        let place = Span::new(start + offset, start + offset + 1);
+        let (file, source, span) = self.origin(text, place)?;
+        Some((file, LineIndex::new(source).position(span.start)))
     }
 }
 
@@ -351,12 +430,33 @@ fn texts_by_name(case: &Case) -> HashMap<String, String> {
     texts
 }
 
-/// The case that a command is given: a case, or one that is made of files of infrastructure as code.
+/// A case that a command is given.
+pub(crate) struct Given {
+    /// The case.
+    pub(crate) case: Case,
+    /// The files that its policies came from.
+    pub(crate) files: Infrastructure,
+    /// The text of the case's own file; blank for a case that was made of others.
+    pub(crate) text: String,
+    /// What went where, in sentences.
+    pub(crate) said: Vec<String>,
+}
+
+/// The case that a command is given, with what was said about it told.
 pub(crate) fn case(
     path: &Path,
     caller: Option<&str>,
     words: &Messages,
 ) -> Result<(Case, Infrastructure), Failure> {
+    let given = given(path, caller, words)?;
+    for sentence in &given.said {
+        crate::tell(sentence);
+    }
+    Ok((given.case, given.files))
+}
+
+/// The case that a command is given: a case, or one that is made of files of infrastructure as code.
+pub(crate) fn given(path: &Path, caller: Option<&str>, words: &Messages) -> Result<Given, Failure> {
     let is_folder = path.is_dir();
     let texts = if is_folder {
         files(&[path.to_path_buf()], words)?
@@ -368,11 +468,7 @@ pub(crate) fn case(
             text: &text,
         };
         if !iac::is_known(file) {
-            let mut case = input::case_of(path, &text, words)?;
-            if let Some(caller) = caller {
-                caller.clone_into(&mut case.caller.arn);
-            }
-            return Ok((case, Infrastructure::default()));
+            return of_case(path, text, caller, words);
         }
         vec![TextFile {
             path: path.to_path_buf(),
@@ -395,10 +491,46 @@ pub(crate) fn case(
         import.apply(&mut case, None);
     }
     let said = infrastructure.apply(caller, &mut case, words)?;
-    for sentence in said {
-        crate::tell(&sentence);
+    Ok(Given {
+        case,
+        files: infrastructure,
+        text: String::new(),
+        said,
+    })
+}
+
+fn of_case(
+    path: &Path,
+    text: String,
+    caller: Option<&str>,
+    words: &Messages,
+) -> Result<Given, Failure> {
+    if is_policy(&text) {
+        return Err(Failure::Sentence(
+            words.text(key::CliPolicyNotCase { path: &shown(path) }),
+        ));
     }
-    Ok((case, infrastructure))
+    let (whole, files) = case_file::with_files(path, input::without_mark(&text), words)?;
+    let mut case = input::case_of(path, &whole, words)?;
+    if let Some(caller) = caller {
+        caller.clone_into(&mut case.caller.arn);
+    }
+    Ok(Given {
+        case,
+        files,
+        text,
+        said: Vec::new(),
+    })
+}
+
+/// Whether a text is a policy document as it is.
+pub(crate) fn is_policy(text: &str) -> bool {
+    #[derive(serde::Deserialize)]
+    struct Document {
+        #[serde(rename = "Statement")]
+        _statement: serde::de::IgnoredAny,
+    }
+    serde_json::from_str::<Document>(input::without_mark(text)).is_ok()
 }
 
 fn shown(path: &Path) -> String {

@@ -2,13 +2,15 @@
 
 use evaluator::placeholder::placeholders;
 use messages::Messages;
+use messages::escape::JsonText;
 use messages::key;
-use std::io::{self, BufRead, Read as _};
-use std::path::Path;
+use std::fs::Permissions;
+use std::io::{self, BufRead, Read as _, Write as _};
+use std::path::{Path, PathBuf};
 use vault::case::{self, Case};
 use vault::import::{decode, decode_anything};
 
-use crate::Failure;
+use crate::{Failure, case_file};
 
 /// What placeholders in policies stand for.
 #[derive(clap::Args)]
@@ -44,6 +46,7 @@ fn assignment(text: &str) -> Option<(&str, &str)> {
 /// Reads a case from a file, or from standard input for `-`.
 pub(crate) fn case(path: &Path, words: &Messages) -> Result<Case, Failure> {
     let text = text(path, words)?;
+    let (text, _) = case_file::with_files(path, without_mark(&text), words)?;
     case_of(path, &text, words)
 }
 
@@ -97,15 +100,62 @@ pub(crate) fn without_mark_bytes(bytes: &[u8]) -> &[u8] {
 
 /// Writes a case into its file.
 pub(crate) fn write(path: &Path, case: &Case, words: &Messages) -> Result<(), Failure> {
-    let json = serde_json::to_string_pretty(case).map_err(io::Error::from);
-    let written = json.and_then(|json| std::fs::write(path, json + "\n"));
-    written.map_err(|error| unwritten(path, &error, words))
+    let json = JsonText::pretty(case).map_err(|error| unwritten(path, &error.into(), words))?;
+    write_text(path, &format!("{json}\n"), words)
 }
 
-/// Writes a text into a file.
+/// Writes a text into a file: all of it, or nothing.
 pub(crate) fn write_text(path: &Path, text: &str, words: &Messages) -> Result<(), Failure> {
-    std::fs::write(path, text).map_err(|error| unwritten(path, &error, words))
+    replace(path, text.as_bytes()).map_err(|error| unwritten(path, &error, words))
 }
+
+/// Puts a file in the place of another one: written beside it, brought to the disk, then renamed. Whoever reads meanwhile,
+/// and whoever comes after a full disk or a run that was cut off, finds the old file or the new one, and no half of one.
+/// The permissions stay, and a symbolic link still leads to the file. What is no ordinary file (`/dev/stdout`, a pipe) is
+/// written to.
+fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let path = &target(path)?;
+    let before = match std::fs::metadata(path) {
+        Ok(before) if !before.is_file() => return std::fs::write(path, bytes),
+        Ok(before) => Some(before.permissions()),
+        Err(_) => None,
+    };
+    if before.as_ref().is_some_and(Permissions::readonly) {
+        // A rename does not ask whether the file may be written.
+        return Err(io::ErrorKind::PermissionDenied.into());
+    }
+    let folder = path
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty());
+    let mut beside = tempfile::Builder::new();
+    beside.prefix(".canivault-");
+    // As any new file: what the person's mask leaves of it.
+    #[cfg(unix)]
+    beside.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    let mut file = beside.tempfile_in(folder.unwrap_or(Path::new(".")))?;
+    file.write_all(bytes)?;
+    if let Some(permissions) = before {
+        file.as_file().set_permissions(permissions)?;
+    }
+    file.as_file().sync_all()?;
+    file.persist(path)?;
+    Ok(())
+}
+
+/// The file that a path leads to, through symbolic links, whether it is there or not.
+fn target(path: &Path) -> io::Result<PathBuf> {
+    let mut path = path.to_path_buf();
+    for _ in 0..MOST_LINKS {
+        let Ok(to) = std::fs::read_link(&path) else {
+            return Ok(path);
+        };
+        path = path.parent().map_or(to.clone(), |folder| folder.join(&to));
+    }
+    Err(io::ErrorKind::InvalidInput.into())
+}
+
+/// As many links behind one another as Linux follows.
+const MOST_LINKS: usize = 40;
 
 /// Makes a folder, unless it is there.
 pub(crate) fn make_folder(path: &Path, words: &Messages) -> Result<(), Failure> {

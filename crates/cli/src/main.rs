@@ -4,14 +4,21 @@
 //! `commands/` has one file for each subcommand, `input` reads what they are given, `docs/` finds cases in documents,
 //! `output/` is what a person sees. A new subcommand is a file in `commands/` and a variant of [`Command`].
 
+mod annotations;
+mod batch;
+mod case_file;
 mod commands;
 mod docs;
 mod infrastructure;
 mod input;
 mod output;
+#[cfg(test)]
+mod schemas;
+mod walk;
 
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Parser, Subcommand, ValueEnum};
+use messages::escape::{TerminalText, is_invisible};
 use messages::key;
 use messages::{LANGUAGES, Language, Messages};
 use std::io::Write as _;
@@ -19,7 +26,7 @@ use std::process::ExitCode;
 
 use commands::{
     allows, challenge as challenges, check, compare, docs as documents, evaluate, example, explain,
-    fix, import, link, open, redact, simulate,
+    fix, import, link, lint, mcp, open, redact, shell, simulate,
 };
 
 /// Tells why AWS denied the creation of a backup vault.
@@ -29,7 +36,7 @@ use commands::{
 ///
 /// Nothing leaves this computer: the program reads files and standard input, and talks to no network.
 #[derive(Parser)]
-#[command(version, max_term_width = 100, after_long_help = EXAMPLES)]
+#[command(name = "canivault", version, max_term_width = 100, after_long_help = EXAMPLES)]
 struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -43,21 +50,24 @@ struct Cli {
 
 const EXAMPLES: &str = "\
 Examples:
-  canivault check case.json                  the seven actions of a case, and what stands in their way
-  canivault check - --format json <case.json the same for programs, from standard input
-  canivault explain case.json                why, statement by statement
-  canivault fix case.json                    the smallest changes that help, and whose job they are
-  canivault example                          cases to begin with
-  canivault import error.txt account.json    a case of what you have
-  canivault compare before.json after.json   whether the second allows anything that the first does not
-  canivault allows case.json                 for which requests the actions are allowed, exactly
-  canivault simulate case.json               the same for AWS's own simulator
-  canivault docs book/                       whether the examples in a documentation still hold
-  canivault challenge test                   whether challenges are what they say
-  canivault evaluate <requests.jsonl         any action of any service, one request a line
+  canivault check case.json              the seven actions, what is in their way
+  canivault check - --format json        the same for programs, from a pipe
+  canivault check cases/ --format github every case, on a pull request
+  canivault lint policy.json             a policy by itself
+  canivault explain case.json            why, statement by statement
+  canivault fix case.json                the smallest changes that help
+  canivault example                      cases to begin with
+  canivault import error.txt acc.json    a case of what you have
+  canivault compare old.json new.json    whether the second allows more
+  canivault allows case.json             for which requests, exactly
+  canivault simulate case.json           the same for AWS's own simulator
+  canivault docs book/                   whether a documentation still holds
+  canivault challenge test               whether challenges are what they say
+  canivault evaluate <requests.jsonl     any action, one request a line
+  canivault mcp                          for assistants that write policies
 
 Exit status:
-  0  every action is allowed, every expectation holds, every line has a decision
+  0  every action is allowed, every expectation holds, every line is decided
   1  at least one action is denied, or an expectation does not hold
   2  the input cannot be used
   3  nothing is denied, but something depends on what the case does not say";
@@ -68,6 +78,7 @@ enum Command {
     Challenge(challenges::Args),
     Check(check::Args),
     Compare(compare::Args),
+    Completions(shell::CompletionsArgs),
     Docs(documents::Args),
     Evaluate(evaluate::Args),
     Example(example::Args),
@@ -75,6 +86,9 @@ enum Command {
     Fix(fix::Args),
     Import(import::Args),
     Link(link::Args),
+    Lint(lint::Args),
+    Man(shell::ManArgs),
+    Mcp(mcp::Args),
     Open(open::Args),
     Redact(redact::Args),
     Simulate(simulate::Args),
@@ -126,7 +140,10 @@ enum Failure {
 }
 
 fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => return refused(&error),
+    };
     match cli.color {
         Colour::Auto => {}
         Colour::Always => anstream::ColorChoice::Always.write_global(),
@@ -138,6 +155,7 @@ fn main() -> ExitCode {
         Command::Challenge(args) => challenges::run(&args, &words),
         Command::Check(args) => check::run(&args, &words),
         Command::Compare(args) => compare::run(&args, &words),
+        Command::Completions(args) => shell::completions(&args, &words),
         Command::Docs(args) => documents::run(&args, &words),
         Command::Evaluate(args) => evaluate::run(&args, &words),
         Command::Example(args) => example::run(&args, &words),
@@ -145,6 +163,9 @@ fn main() -> ExitCode {
         Command::Fix(args) => fix::run(&args, &words),
         Command::Import(args) => import::run(&args, &words),
         Command::Link(args) => link::run(&args, &words),
+        Command::Lint(args) => lint::run(&args, &words),
+        Command::Man(args) => shell::man(&args, &words),
+        Command::Mcp(args) => mcp::run(&args, &words),
         Command::Open(args) => open::run(&args, &words),
         Command::Redact(args) => redact::run(&args, &words),
         Command::Simulate(args) => simulate::run(&args, &words),
@@ -159,10 +180,23 @@ fn main() -> ExitCode {
     }
 }
 
+/// Says why the arguments cannot be used, or prints the help that they ask for.
+fn refused(error: &clap::Error) -> ExitCode {
+    let text = error.render().to_string();
+    let steers = |character| is_invisible(character) && character != '\n';
+    if text.contains(steers) {
+        // An argument is repeated as it was given: this one could steer the terminal.
+        let _ = write!(anstream::stderr(), "{}", TerminalText::lines(&text));
+    } else {
+        let _ = error.print();
+    }
+    ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(Status::Unusable as u8))
+}
+
 /// Says something beside the output.
 fn tell(sentence: &str) {
     // When standard error is closed, the output still matters.
-    let _ = writeln!(anstream::stderr(), "{}", output::plain(sentence));
+    let _ = writeln!(anstream::stderr(), "{}", TerminalText::new(sentence));
 }
 
 impl Failure {
@@ -172,7 +206,7 @@ impl Failure {
             return;
         };
         let error = output::style::DENY;
-        let sentence = output::plain(sentence);
+        let sentence = TerminalText::new(sentence);
         // When standard error is closed too, the exit status still says it.
         let _ = writeln!(anstream::stderr(), "{error}error:{error:#} {sentence}");
     }

@@ -1,4 +1,5 @@
-//! How fast: `cargo bench -p canivault-evaluator`, or all benchmarks of the workspace with `cargo xtask bench`.
+//! Benchmarks of evaluation: `cargo bench -p canivault-evaluator`, or all benchmarks of the workspace with `cargo xtask
+//! bench`.
 //!
 //! * `seed`: the article's case, from policy texts to seven decisions, beside `serde_json` parsing the same texts
 //!   into `Value`; the goal is within three times of that;

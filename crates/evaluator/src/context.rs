@@ -1,6 +1,7 @@
-//! The context of a request: what is known of each key.
+//! The context of a request: the known, absent and unknown context keys.
 //!
-//! It knows nothing of which keys AWS sets when; whoever makes a request says so. Next: `identifiers`.
+//! Which keys AWS sets, and when, is not known here: the caller that builds the request provides them. Next:
+//! `identifiers`.
 
 use crate::key::Key;
 use crate::vec_map::{Map, Set};
@@ -15,36 +16,37 @@ pub enum ContextValue {
     Many(Vec<String>),
 }
 
-/// What is known of a context key.
+/// The state of a context key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Lookup<'a> {
-    /// It is there with this value.
+    /// The key is present with this value.
     Known(&'a ContextValue),
-    /// It is not in the request.
+    /// The key is not in the request.
     Absent,
-    /// Nobody said.
+    /// Unknown whether the key is present, or with which value.
     Unknown,
 }
 
-/// The request context. A key that is neither known nor unknown is absent: that is a fact. A clone shares what it
-/// does not change; nothing is kept while nothing was said.
+/// The request context. A key that is neither known nor unknown is absent: that is a fact. Clones share their data
+/// until one of them changes; an empty context allocates nothing.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Context(Option<Arc<Keys>>);
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 struct Keys {
     known: Map<Key, ContextValue>,
-    /// Known not to be in the request, although one of `unknown` may cover it.
+    /// Absent keys that a prefix in `unknown` may cover.
     absent: Set<Key>,
     unknown: Set<Key>,
-    /// Certainly in the request, with a value that nobody knows: what each of its values matches one of.
+    /// Keys that are certainly present with an unknown value, and the patterns of which each of their values matches
+    /// one.
     present: Map<Key, Vec<String>>,
-    /// Of those, the ones that have the same value as another key.
+    /// Of those, the keys that have the same value as another key.
     same: Map<Key, Key>,
 }
 
 impl Context {
-    /// Says what a key holds; the last word counts.
+    /// Sets the value of a key, replacing what was set before.
     pub fn insert(&mut self, key: Key, value: ContextValue) {
         let keys = self.keys_mut();
         keys.absent.remove(&key);
@@ -52,8 +54,8 @@ impl Context {
         keys.known.insert(key, value);
     }
 
-    /// Says that a key is in the request and that nobody knows its value. Each of its values matches one of the
-    /// patterns, in which `*` and `?` are wildcards; without patterns it can be anything.
+    /// Marks a key as present with an unknown value. Each of its values matches one of the patterns, in which `*` and
+    /// `?` are wildcards; without patterns, any value is possible.
     pub fn insert_present(&mut self, key: Key, patterns: Vec<String>) {
         let keys = self.keys_mut();
         keys.absent.remove(&key);
@@ -61,7 +63,7 @@ impl Context {
         keys.present.insert(key, patterns);
     }
 
-    /// Says that two keys are in the request with one and the same value, which nobody knows.
+    /// Marks two keys as present with one and the same unknown value.
     pub fn insert_same(&mut self, key: Key, other: Key) {
         self.insert_present(key.clone(), Vec::new());
         self.insert_present(other.clone(), Vec::new());
@@ -70,8 +72,8 @@ impl Context {
         keys.same.insert(other, key);
     }
 
-    /// Says that a key is not in the request. Only needed for a key that an unknown prefix covers. With a `*` at
-    /// its end, every key that begins so.
+    /// Marks a key as absent. Only needed for a key that an unknown prefix covers. With a `*` at its end, every key
+    /// with this prefix.
     pub fn insert_absent(&mut self, key: Key) {
         let keys = self.keys_mut();
         keys.known.remove(&key);
@@ -79,14 +81,30 @@ impl Context {
         keys.absent.insert(key);
     }
 
-    /// Says that nobody knows a key. With a `*` at its end, every key that begins so.
+    /// Marks a key as unknown. With a `*` at its end, every key with this prefix.
     pub fn insert_unknown(&mut self, key: Key) {
         self.keys_mut().unknown.insert(key);
     }
 
-    /// What is known of the key. What was said more closely counts: of the key itself before all that begin so,
-    /// of a longer beginning before a shorter one. Said equally closely, absent counts before unknown. What
-    /// nobody mentioned is absent.
+    /// The state of the key. The most specific entry wins: the key itself before prefixes, a longer prefix before a
+    /// shorter one; between equally specific ones, absent before unknown. A key without an entry is absent.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use evaluator::context::{Context, ContextValue, Lookup};
+    /// use evaluator::key::Key;
+    ///
+    /// let mut context = Context::default();
+    /// let address = ContextValue::One("203.0.113.7".to_owned());
+    /// context.insert(Key::new("aws:SourceIp"), address.clone());
+    /// context.insert_unknown(Key::new("aws:PrincipalTag/*"));
+    ///
+    /// assert_eq!(context.lookup(&Key::new("aws:sourceip")), Lookup::Known(&address));
+    /// assert_eq!(context.lookup(&Key::new("aws:PrincipalTag/team")), Lookup::Unknown);
+    /// // What nobody mentions is not there: that is a fact.
+    /// assert_eq!(context.lookup(&Key::new("aws:SourceVpce")), Lookup::Absent);
+    /// ```
     pub fn lookup(&self, key: &Key) -> Lookup<'_> {
         let Some(keys) = &self.0 else {
             return Lookup::Absent;
@@ -116,20 +134,20 @@ impl Context {
         self.0.iter().flat_map(|keys| keys.known.iter())
     }
 
-    /// The unknown keys and prefixes, as they were said; those that are certainly in the request are among them.
+    /// The unknown keys and prefixes as they were added, including those that are certainly present.
     pub fn unknown(&self) -> impl Iterator<Item = &Key> {
         let keys = self.0.iter();
         keys.flat_map(|keys| keys.unknown.iter().chain(keys.present.keys()))
     }
 
-    /// Of a key that is certainly in the request with an unknown value, the patterns of which each of its values matches
-    /// one; none where it can be anything. `None` for every other key.
+    /// The patterns of a key that is certainly present with an unknown value: each of its values matches one of them;
+    /// empty if any value is possible. `None` for every other key.
     pub fn present(&self, key: &Key) -> Option<&[String]> {
         let keys = self.0.as_ref()?;
         keys.present.get(key).map(Vec::as_slice)
     }
 
-    /// Whether two keys are in the request with the same value, although nobody knows it.
+    /// Returns `true` if two keys are present with the same unknown value.
     pub fn are_same(&self, key: &Key, other: &Key) -> bool {
         let same = self.0.as_ref().and_then(|keys| keys.same.get(key));
         same == Some(other) && self.present(key).is_some() && self.present(other).is_some()

@@ -1,11 +1,11 @@
-//! Points on which AWS's documentation is silent, vague, or at odds with itself, and on which an answer can hang.
+//! Points on which AWS's documentation is silent, vague or contradictory, and which can decide a request.
 //!
-//! A decision that hangs on one of them is `depends`, never `allowed`, and says which. Where a finding warns of the same
-//! thing in a policy, the doubt has the finding's word.
+//! A decision that depends on one of them is `depends`, never `allowed`, and names it. Where a finding warns of the
+//! same point in a policy, the doubt has the finding's code.
 
 use serde::{Deserialize, Serialize};
 
-/// Something that AWS does not say clearly enough to be certain of it.
+/// A point that AWS's documentation leaves unclear.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
@@ -23,21 +23,21 @@ pub enum Doubt {
     CanonicalUser,
     /// Whether the request comes from somebody who signed in with an identity provider.
     FederatedPrincipal,
-    /// A session of the role that asks: a role stands for any of its sessions.
+    /// Whether the session named in a policy is the caller: the caller is a role, which stands for any of its sessions.
     SessionOfRole,
-    /// What an operator without set operator says of a key with several values
+    /// The result of an operator without a set operator for a key with several values
     /// (`IAM/reference_policies_condition-single-vs-multi-valued-context-keys`: use one).
     MissingSetOperator,
     /// Whether variables work with `Bool`: `IAM/reference_policies_elements_condition_operators` says yes,
     /// `IAM/reference_policies_variables` no.
     VariableWithBool,
-    /// What a test without values says: "returns true", and yet "provides no permissions"
+    /// The result of a test without values: "returns true", and yet "provides no permissions"
     /// (`IAM/access-analyzer-reference-policy-checks`).
     EmptyValues,
-    /// What an empty text among others says to a set operator: alone it is a null data set
+    /// The meaning of an empty string among other values for a set operator: alone it is a null data set
     /// (`IAM/reference_policies_condition-single-vs-multi-valued-context-keys`).
     EmptyText,
-    /// What an RCP does that AWS does not accept (`ORG/orgs_manage_policies_rcps_syntax`).
+    /// The effect of an RCP that AWS does not accept (`ORG/orgs_manage_policies_rcps_syntax`).
     RefusedRcp,
     /// Whether RCPs limit an action without a resource type (`ORG/orgs_manage_policies_rcps`).
     RcpWithoutResource,
@@ -47,28 +47,37 @@ pub enum Doubt {
     /// `IAM/id_credentials_temp_control-access_getsessiontoken` says no, `IAM/reference_policies_examples_aws_my-sec-creds-self-manage`
     /// exempts it from a `Deny`.
     SessionToken,
-    /// Whether a VPC endpoint's policy limits what needs no permission.
+    /// Whether a VPC endpoint policy limits actions that need no permission.
     NeedsNoPermission,
-    /// An alias where the action is on a key: the key's ARN counts, and nobody said it.
+    /// An alias where the action is on a key: the key's ARN counts, and the request does not say it.
     AliasForKey,
-    /// What the resource's policy says, where the action is on a key or a role and the request says `*`.
+    /// The effect of the resource's policy where the action is on a key or a role and the request's resource is `*`.
     ResourceNotSaid,
-    /// Whether the service takes requests without a signature.
+    /// Whether the service accepts unsigned requests.
     Unsigned,
-    /// Whether there is such a Region: it is not in the list of those that there were on its date
+    /// Whether the Region exists: it is not in the list of the Regions known at the list's date
     /// ([`crate::policy::regions`]).
     UnknownRegion,
     /// Whether the action works for principals of another account: no page of the service says yes or no.
     AcrossAccounts,
-    /// What the bucket's policy says: "both the access point and the underlying bucket must permit the request"
+    /// The effect of the bucket's policy: "both the access point and the underlying bucket must permit the request"
     /// (`S3/access-points-policies`), and a request has the policy of one resource.
     BucketOfAccessPoint,
     /// Whether the queue's policy keeps the root user of its account from an operation on that policy: to "edit or delete" one
     /// that "denies all principals" is a task of the root user's (`IAM/id_root-user`), and no page says which
     /// operations these are.
     RootUserOfQueue,
-    /// Whether a policy of a resource grants an action that is on no resource: such policies are attached to one.
+    /// Whether a resource-based policy grants an action without a resource: such policies are attached to one.
     GrantWithoutResource,
+    /// Whether a resource-based policy grants the action that creates this resource: a policy is attached to an
+    /// existing resource (inferred).
+    GrantOfCreation,
+    /// Whether resources of the service have policies at all: `IAM/reference_aws-services-that-work-with-iam` is not
+    /// known to say so.
+    NoResourcePolicies,
+    /// Whether the bucket, its account or its organization blocks public access, as new buckets do
+    /// (`S3/access-control-block-public-access`): no policy says so.
+    PublicAccessBlock,
     /// Whether the method of an API has IAM authorization: without it, and in a private API, the API's own policy must
     /// allow (`APIGW/apigateway-authorization-flow`).
     MethodAuthorization,
@@ -81,7 +90,7 @@ pub enum Doubt {
 }
 
 impl Doubt {
-    /// The word that stands for it in JSON.
+    /// Its name in JSON.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::NotPrincipalWithoutAccount => "notPrincipalWithoutAccount",
@@ -107,6 +116,9 @@ impl Doubt {
             Self::BucketOfAccessPoint => "bucketOfAccessPoint",
             Self::RootUserOfQueue => "rootUserOfQueue",
             Self::GrantWithoutResource => "grantWithoutResource",
+            Self::GrantOfCreation => "grantOfCreation",
+            Self::NoResourcePolicies => "noResourcePolicies",
+            Self::PublicAccessBlock => "publicAccessBlock",
             Self::MethodAuthorization => "methodAuthorization",
             Self::AssumeRoot => "assumeRoot",
             Self::MfaOfSession => "mfaOfSession",

@@ -1,8 +1,9 @@
-//! JSON text as a tree that keeps every place and every duplicate key.
+//! A strict JSON parser whose tree keeps the place of every node and every duplicate key.
 //!
-//! Our own reader, because people who paste want to know what is wrong first and where, in one pass over the text,
-//! and no reader that keeps places is strict (RFC 8259). It does not know policies. Reading order: here the tree,
-//! `json/parse.rs` makes it, `json/diagnose.rs` says what is no JSON. Read `policy/read` next.
+//! A parser of our own, because people who paste a policy need to know the first error and its place, found in one pass
+//! over the text, and no parser that keeps places is strict (RFC 8259). It is independent of policies. Reading order:
+//! this file defines the tree, `json/parse.rs` builds it, `json/diagnose.rs` explains what is not JSON. Read
+//! `policy/read` next.
 
 mod parse;
 mod diagnose;
@@ -29,10 +30,10 @@ pub enum Value<'t> {
     NullKeyword(NullKeyword),
 }
 
-/// A text.
+/// A string.
 #[derive(Clone, Debug, PartialEq)]
 pub struct StringLit<'t> {
-    /// What it says; borrowed unless it was written with escapes.
+    /// Its value; borrowed unless it was written with escapes.
     pub value: Cow<'t, str>,
     span: Span,
 }
@@ -45,10 +46,10 @@ pub struct NumberLit<'t> {
     span: Span,
 }
 
-/// A truth value.
+/// A boolean.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct BooleanLit {
-    /// Which.
+    /// Its value.
     pub value: bool,
     span: Span,
 }
@@ -62,7 +63,7 @@ pub struct NullKeyword {
 /// An object.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Object<'t> {
-    /// Its members in the order of the text, duplicates among them.
+    /// Its members in the order of the text, including duplicates.
     pub properties: Vec<ObjectProp<'t>>,
     span: Span,
 }
@@ -76,7 +77,7 @@ pub struct ObjectProp<'t> {
     pub value: Value<'t>,
 }
 
-/// A list.
+/// An array.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Array<'t> {
     /// Its elements in the order of the text.
@@ -85,7 +86,7 @@ pub struct Array<'t> {
 }
 
 impl<'t> Value<'t> {
-    /// The text, if it is one.
+    /// The string, if it is one.
     pub const fn as_string_lit(&self) -> Option<&StringLit<'t>> {
         match self {
             Self::StringLit(text) => Some(text),
@@ -101,7 +102,7 @@ impl<'t> Value<'t> {
         }
     }
 
-    /// The list, if it is one.
+    /// The array, if it is one.
     pub const fn as_array(&self) -> Option<&Array<'t>> {
         match self {
             Self::Array(list) => Some(list),
@@ -111,32 +112,32 @@ impl<'t> Value<'t> {
 }
 
 impl StringLit<'_> {
-    /// What it says.
+    /// Its value.
     pub fn as_str(&self) -> &str {
         &self.value
     }
 }
 
 impl<'t> Object<'t> {
-    /// The first member of this name.
+    /// The first member with this name.
     pub fn get(&self, name: &str) -> Option<&ObjectProp<'t>> {
         self.properties
             .iter()
             .find(|member| member.name.as_str() == name)
     }
 
-    /// The object that the first member of this name is.
+    /// The first member with this name, if it is an object.
     pub fn get_object(&self, name: &str) -> Option<&Object<'t>> {
         self.get(name)?.value.as_object()
     }
 
-    /// The list that the first member of this name is.
+    /// The first member with this name, if it is an array.
     pub fn get_array(&self, name: &str) -> Option<&Array<'t>> {
         self.get(name)?.value.as_array()
     }
 }
 
-/// Whatever has a place in the text.
+/// A node with a place in the text.
 pub trait Placed {
     /// From its first to its last character.
     fn span(&self) -> Span;
@@ -180,20 +181,19 @@ impl Placed for Value<'_> {
     }
 }
 
-/// Where a node was written.
+/// The place of a node.
 pub fn span(node: &impl Placed) -> Span {
     node.span()
 }
 
-/// Reads one JSON document. What is wrong with it first is the finding.
+/// Parses one JSON document. The first error is the finding.
 ///
-/// Documents in which values are inside each other more than 128 times are refused, so that no text can exhaust the
-/// stack.
+/// Documents nested more than 128 levels deep are refused, so that no text can exhaust the stack.
 pub fn read(text: &str) -> Result<Value<'_>, Finding> {
     parse::document(text).map_err(|wrong| *wrong)
 }
 
-/// JSON's word for the type of a value.
+/// The name of a value's JSON type.
 pub const fn type_word(value: &Value<'_>) -> &'static str {
     match value {
         Value::StringLit(_) => "string",
@@ -205,21 +205,21 @@ pub const fn type_word(value: &Value<'_>) -> &'static str {
     }
 }
 
-/// The names of one object's members so far, to notice the second of a kind. Most objects have a handful, and a
-/// hostile one must not cost the square of its size.
+/// The names of one object's members so far, to detect duplicates. Most objects have a handful, but a malicious one
+/// must not cause quadratic time.
 #[derive(Default)]
 pub(crate) struct Names<'t> {
     few: [&'t str; FEW],
     count: usize,
-    /// Made when it is needed.
+    /// Created when it is needed.
     many: Option<HashSet<&'t str>>,
 }
 
-/// How many of them are looked through one by one.
+/// The number of names that are compared one by one.
 const FEW: usize = 16;
 
 impl<'t> Names<'t> {
-    /// Adds a name. Whether it is the first of its kind.
+    /// Adds a name. Returns `true` if it is new.
     pub(crate) fn insert(&mut self, name: &'t str) -> bool {
         let few = self.few.get(..self.count).unwrap_or_default();
         if few.contains(&name) {

@@ -1,19 +1,19 @@
 //! Names of context keys: `aws:SourceIp`, `aws:PrincipalTag/team`.
 //!
 //! Key names are case-insensitive, the tag key in them too
-//! (`IAM23/reference_policies_elements_condition`). What a key holds is in `context`.
+//! (`IAM23/reference_policies_elements_condition`). The values of keys are in `context`.
 
 use crate::vec_map::cmp_without_case;
 use std::cmp::Ordering;
 use std::fmt;
 use std::hash::{Hash, Hasher};
 
-/// The name of a context key. Keeps the spelling; compares without case.
+/// The name of a context key. Keeps its spelling; compared without regard to case.
 #[derive(Clone, Debug)]
 pub struct Key(String);
 
 impl Key {
-    /// A key as somebody wrote it.
+    /// A key with this spelling.
     pub fn new(name: &str) -> Self {
         Self(name.to_owned())
     }
@@ -23,13 +23,30 @@ impl Key {
         &self.0
     }
 
-    /// Whether `other` is this key, or begins as this one does if this one ends in `*`.
+    /// Returns `true` if `other` is this key or, if this one ends in `*`, has its prefix.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let family = evaluator::key::Key::new("aws:PrincipalTag/*");
+    /// assert!(family.covers(&evaluator::key::Key::new("AWS:principaltag/team")));
+    /// assert!(!family.covers(&evaluator::key::Key::new("aws:PrincipalArn")));
+    /// ```
     pub fn covers(&self, other: &Self) -> bool {
         covers(&self.0, &other.0)
     }
 }
 
-/// As [`Key::covers`], for names that are no keys yet.
+/// As [`Key::covers`], for names that are not keys yet.
+///
+/// # Examples
+///
+/// ```
+/// use evaluator::key::covers;
+///
+/// assert!(covers("aws:RequestTag/*", "aws:RequestTag/env"));
+/// assert!(!covers("aws:SourceIp", "aws:SourceVpc"));
+/// ```
 #[inline]
 pub fn covers(name: &str, other: &str) -> bool {
     let (name, other) = (name.as_bytes(), other.as_bytes());

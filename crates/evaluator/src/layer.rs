@@ -6,12 +6,13 @@
 use arrayvec::ArrayVec;
 use serde::{Deserialize, Serialize};
 
-/// Something of each layer that takes part, in check order. It is where the value is: there are as many of these as
-/// requests, and most of them are short.
+/// A value for each layer that takes part, in check order. Stored inline: there are as many of these as requests, and
+/// most of them are short.
 pub type ByLayer<T> = ArrayVec<T, { Layer::ALL.len() }>;
 
 /// One kind of policy that takes part in a decision.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub enum Layer {
     /// Resource control policies of the resource's account.
@@ -42,7 +43,7 @@ impl Layer {
         Self::Session,
     ];
 
-    /// The word of the JSON interfaces.
+    /// The name in the JSON interfaces.
     pub const fn word(self) -> &'static str {
         match self {
             Self::Rcp => "rcp",
@@ -55,12 +56,12 @@ impl Layer {
         }
     }
 
-    /// Whether its policies are attached at levels of an organization: root, OUs, account.
+    /// Returns `true` if its policies are attached at levels of an organization: root, OUs, account.
     pub const fn has_levels(self) -> bool {
         matches!(self, Self::Rcp | Self::Scp)
     }
 
-    /// Whether its statements have a `Principal`.
+    /// Returns `true` if its statements have a `Principal`.
     pub const fn names_principals(self) -> bool {
         matches!(self, Self::Rcp | Self::VpcEndpoint | Self::Resource)
     }

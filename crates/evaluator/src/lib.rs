@@ -1,4 +1,4 @@
-//! AWS policy evaluation for any action: a request and the policies that apply to it, to a decision with its
+//! AWS policy evaluation for any action: from a request and the policies that apply to it to a decision with its
 //! complete reason.
 //!
 //! ```
@@ -36,14 +36,14 @@
 //! assert_eq!(statement.matches(Element::Resource), Truth::True);
 //! ```
 //!
-//! It only computes: no files, network, clock or randomness; the time of a request arrives as `aws:CurrentTime`
-//! in its context. It has no sentences: findings and reasons are enums with parameters. Three values go through
-//! everything ([`truth`]): what nobody said is carried along and never rounded, so that no decision is `allowed`
-//! or a denial while some way of filling it in would decide otherwise.
+//! The crate only computes: no files, network, clock or randomness; the time of a request is given as `aws:CurrentTime`
+//! in its context. It contains no sentences: findings and reasons are enums with parameters. All of it uses
+//! three-valued logic ([`truth`]): unknown inputs stay unknown and are never rounded, so that no decision is `allowed`
+//! or a denial while some way of filling in the unknowns would decide otherwise.
 //!
-//! The modules below are in reading order, and each uses only those above it. What AWS does, with the page that
-//! says so, stands where it is computed; pages are cited as `IAM/x`, `KMS/x`, `ORG/x` (Organizations) and `BK/x`
-//! (AWS Backup), `IAM23/x` for the last public Git copy of the IAM guide (2023).
+//! The modules below are in reading order, and each uses only those above it. Rules of AWS cite the page that states
+//! them: `IAM/x`, `KMS/x`, `ORG/x` (Organizations) and `BK/x` (AWS Backup), `IAM23/x` for the last public Git copy of
+//! the IAM guide (2023).
 
 pub mod vec_map;
 pub mod source;
@@ -80,7 +80,7 @@ pub mod evaluate;
 
 pub mod json_api;
 
-/// The examples of README.md are tested with those above.
+/// Runs the examples of README.md together with those above.
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]
 struct Readme;

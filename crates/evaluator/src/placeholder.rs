@@ -1,28 +1,29 @@
-//! Placeholders: parts of a text that somebody still has to fill in, or that somebody has masked.
+//! Placeholders: parts of a text that still have to be filled in, or that are masked.
 //!
-//! One notion of them for everybody who asks: the reader of policies, which leaves what depends on such a part unknown,
-//! and whoever reads ARNs, names and Regions that a person typed. A text is scanned once, from left to right; what
-//! brackets enclose is limited in length, so that a text full of opening brackets takes no longer.
+//! The whole workspace uses this definition: the reader of policies, which treats everything that depends on a
+//! placeholder as unknown, and the readers of ARNs, names and Regions that a person typed. A text is scanned once, from
+//! left to right; the length of bracketed placeholders is limited, so that a text full of opening brackets takes no
+//! longer.
 //!
-//! What is one:
+//! Placeholders are:
 //! * brackets of templates: `<my-org-id>`, `{{ region }}`, `{account}`, `{% x %}`, `[policy creation time]`,
 //!   `${AWS::AccountId}`, `${var.region}`, `%{x}`, `#{x}`, `$(x)`, `$ACCOUNT_ID`, `%ACCOUNT%`, `@@account@@`, `%s`;
 //! * masks: `***`, `xxxxxxxx`, `o-xxxxxxxxxx`, `XXXXXXXXXXXX`, `...`, `REDACTED`;
 //! * names in the place of a value: `YOUR-ACCOUNT-ID`, `ACCOUNT_ID`, `REGION`, `CHANGE_ME`; in the fields of an ARN also
 //!   `account-id` and `region`, as AWS's pages write them.
 //!
-//! What is none: wildcards (`*`, `**`, `?`); the escapes `${*}`, `${?}`, `${$}` and policy variables, which IAM fills in
-//! itself (`IAM/reference_policies_variables`): every `${service:Key}`; accounts that AWS's pages use as examples
-//! (`111122223333`); ordinary names, `my-bucket` among them.
+//! Not placeholders are: wildcards (`*`, `**`, `?`); the escapes `${*}`, `${?}`, `${$}` and policy variables, which IAM
+//! resolves itself (`IAM/reference_policies_variables`): every `${service:Key}`; accounts that AWS's pages use as
+//! examples (`111122223333`); ordinary names, `my-bucket` among them.
 //!
-//! A name that only looks like a placeholder makes an answer less certain than it could be, never wrong.
+//! A name that only looks like a placeholder makes an answer less certain than necessary, never wrong.
 
 use std::ops::Range;
 
-/// What brackets of a placeholder enclose is not longer than this, in bytes.
+/// The maximum length of a bracketed placeholder, in bytes.
 const LONGEST: usize = 200;
 
-/// What does not look like a placeholder at any of these bytes needs no look.
+/// Only at these bytes can a placeholder be found by its appearance.
 const fn is_trigger(byte: u8) -> bool {
     matches!(
         byte,
@@ -35,6 +36,17 @@ const fn is_word(byte: u8) -> bool {
 }
 
 /// The placeholders of a text, in its order.
+///
+/// # Examples
+///
+/// ```
+/// use evaluator::placeholder::placeholders;
+///
+/// let text = "arn:aws:kms:us-west-2:<ACCOUNT_ID>:key/${aws:username}";
+/// let found = placeholders(text);
+/// assert_eq!(found.len(), 1);
+/// assert_eq!(&text[found[0].clone()], "<ACCOUNT_ID>");
+/// ```
 pub fn placeholders(text: &str) -> Vec<Range<usize>> {
     let mut scanner = Scanner {
         text,
@@ -47,12 +59,22 @@ pub fn placeholders(text: &str) -> Vec<Range<usize>> {
     scanner.found
 }
 
-/// Whether a text has a placeholder.
+/// Returns `true` if a text contains a placeholder.
+///
+/// # Examples
+///
+/// ```
+/// use evaluator::placeholder::has_placeholder;
+///
+/// assert!(has_placeholder("arn:aws:iam::${AWS::AccountId}:root"));
+/// // A policy variable is not one.
+/// assert!(!has_placeholder("${aws:PrincipalTag/team}"));
+/// ```
 pub fn has_placeholder(text: &str) -> bool {
     !placeholders(text).is_empty()
 }
 
-/// The placeholders of a text that is not one value but a document: only those that nothing else can be.
+/// The placeholders of a text that is a whole document: only those that are unambiguous.
 pub fn placeholders_of_document(text: &str) -> Vec<Range<usize>> {
     let mut found = Vec::new();
     let bytes = text.as_bytes();
@@ -144,7 +166,7 @@ impl Scanner<'_> {
         }
     }
 
-    /// The fields of an ARN for which a word stands: `arn:aws:kms:region:account-id:key/key-id`.
+    /// The fields of an ARN that contain a word instead of a value: `arn:aws:kms:region:account-id:key/key-id`.
     fn arn_fields(&mut self) {
         let mut start = 0;
         let mut words = Vec::new();
@@ -171,7 +193,7 @@ impl Scanner<'_> {
         if words.is_empty() {
             return;
         }
-        // Of a field that has been found already nothing is added.
+        // Fields in which a placeholder has been found already are skipped.
         let found = &self.found;
         words.retain(|word| {
             let next = found.partition_point(|other| other.end <= word.start);
@@ -182,7 +204,7 @@ impl Scanner<'_> {
     }
 }
 
-/// The parts of a resource between slashes and colons, each with its place.
+/// The parts of a resource between slashes and colons, each with its position.
 fn parts(text: &str) -> impl Iterator<Item = (usize, &str)> {
     let mut start = 0;
     text.split(['/', ':']).map(move |part| {
@@ -192,7 +214,7 @@ fn parts(text: &str) -> impl Iterator<Item = (usize, &str)> {
     })
 }
 
-/// Where a `<...>` ends.
+/// The end of a `<...>`.
 fn angle(text: &str, at: usize) -> Option<usize> {
     let end = enclosed(text, at, "<", ">")?;
     let inner = text.get(at + 1..end - 1)?;
@@ -200,7 +222,7 @@ fn angle(text: &str, at: usize) -> Option<usize> {
     (!inner.contains('<') && inner.chars().all(plain)).then_some(end)
 }
 
-/// Where a text that begins with `open` is closed. Something must stand between.
+/// The end of a text that starts with `open`. There must be something between the brackets.
 fn enclosed(text: &str, at: usize, open: &str, close: &str) -> Option<usize> {
     let bytes = text.as_bytes();
     if !bytes.get(at..)?.starts_with(open.as_bytes()) {
@@ -231,7 +253,7 @@ fn curly(text: &str, at: usize) -> Option<usize> {
     }
 }
 
-/// `[policy creation time]`, but no list of characters such as `[a-z]`.
+/// `[policy creation time]`, but not a character class such as `[a-z]`.
 fn square(text: &str, at: usize) -> Option<usize> {
     let end = enclosed(text, at, "[", "]")?;
     let inner = text.get(at + 1..end - 1)?;
@@ -265,7 +287,7 @@ fn name_between(text: &str, at: usize, mark: u8) -> Option<usize> {
     (text.as_bytes().get(at + 1 + length) == Some(&mark)).then_some(at + length + 2)
 }
 
-/// The length of a name as environment variables have it.
+/// The length of a name in the style of environment variables.
 fn upper_name(text: &str, at: usize) -> Option<usize> {
     let rest = text.as_bytes().get(at..)?;
     let upper = |byte: &u8| byte.is_ascii_uppercase() || *byte == b'_';
@@ -275,7 +297,7 @@ fn upper_name(text: &str, at: usize) -> Option<usize> {
     (length > 1).then_some(length)
 }
 
-/// Where a bracket at `at` is closed, brackets in it counted.
+/// The position where a bracket at `at` is closed, with nested brackets counted.
 fn balanced(text: &str, at: usize, open: u8, close: u8) -> Option<usize> {
     let mut depth = 0_usize;
     let window = text.as_bytes().get(at..)?.iter().take(LONGEST);
@@ -299,13 +321,13 @@ fn run(bytes: &[u8], at: usize, byte: u8) -> Option<usize> {
     (length >= 3).then_some(at + length)
 }
 
-/// What a `$` begins.
+/// The meaning of a `$`.
 enum Dollar {
-    /// A placeholder up to here.
+    /// A placeholder that ends here.
     Placeholder(usize),
-    /// Something that IAM knows, or that is for others to complain about, up to here.
+    /// A policy variable, or a malformed one that is reported elsewhere; it ends here.
     Known(usize),
-    /// Nothing.
+    /// Neither.
     Other,
 }
 
@@ -322,7 +344,7 @@ fn dollar(text: &str, at: usize) -> Dollar {
         }
     }
     if let Some([b'*' | b'?' | b'$', b'}']) = bytes.get(at + 2..at + 4) {
-        // `${$}{x}` is how a policy writes `${x}` itself.
+        // `${$}{x}` is the escaped form of `${x}` in a policy.
         let escaped = bytes.get(at + 2) == Some(&b'$') && bytes.get(at + 4) == Some(&b'{');
         return Dollar::Known(if escaped { at + 5 } else { at + 4 });
     }
@@ -337,10 +359,10 @@ fn dollar(text: &str, at: usize) -> Dollar {
     }
 }
 
-/// Whether what stands in `${...}` is a policy variable: a key with the prefix of a service or of an identity
+/// Returns `true` if the text in `${...}` is a policy variable: a key with the prefix of a service or of an identity
 /// provider.
 fn is_variable(inner: &str) -> bool {
-    // Prefixes that other languages of templates have, with a colon as keys have it (Serverless Framework).
+    // Prefixes of other template languages, which use a colon as keys do (Serverless Framework).
     const OF_TEMPLATES: [&str; 10] = [
         "self", "opt", "env", "sls", "param", "file", "cf", "git", "custom", "var",
     ];
@@ -361,10 +383,10 @@ fn is_variable(inner: &str) -> bool {
         && !OF_TEMPLATES.contains(&prefix)
 }
 
-/// Where in a run of letters, digits, `-` and `_` a placeholder begins that goes on to its end.
+/// The start of a placeholder that extends to the end of this run of letters, digits, `-` and `_`.
 fn word(token: &str) -> Option<usize> {
     let bytes = token.as_bytes();
-    // Mostly the first two characters are enough: `CreateGrant`, `us-west-2`, `444455556666`.
+    // Usually the first two characters rule it out: `CreateGrant`, `us-west-2`, `444455556666`.
     if bytes.len() < 3 {
         return None;
     }
@@ -396,7 +418,7 @@ fn word(token: &str) -> Option<usize> {
     (is_mark || is_value_name(token)).then_some(0)
 }
 
-/// Words that say that something is to be filled in, or was taken out; with `_`, `-` or nothing between.
+/// Words for something to be filled in or removed; separated by `_`, `-` or nothing.
 const MARKS: [&str; 8] = [
     "changeme",
     "replaceme",
@@ -417,7 +439,7 @@ fn spelled(token: &str, mark: &str) -> bool {
 
 /// `xxxxxxxx`, `o-xxxxxxxxxx`, `1234XXXX5678`: `x` of one case, alone between hyphens or among digits.
 fn is_masked(token: &[u8]) -> bool {
-    // `maxxx` has as many, so what stands beside them counts too.
+    // `maxxx` contains as many, so the characters beside them count too.
     let three = token
         .windows(3)
         .any(|three| matches!(three, [b'x', b'x', b'x'] | [b'X', b'X', b'X']));
@@ -459,7 +481,7 @@ fn your(token: &str) -> Option<usize> {
     (parted && named).then_some(0)
 }
 
-/// What names of values are about.
+/// Nouns that occur in names of values.
 const NOUNS: [&str; 34] = [
     "ACCOUNT",
     "ACCOUNTID",
@@ -497,7 +519,7 @@ const NOUNS: [&str; 34] = [
     "NUMBER",
 ];
 
-/// What names of values end in.
+/// Words that names of values end in.
 const ENDS: [&str; 12] = [
     "ID",
     "IDS",
@@ -513,8 +535,8 @@ const ENDS: [&str; 12] = [
     "ACCOUNTID",
 ];
 
-/// `ACCOUNT_ID`, `AWS_REGION`, `KEY-ID`, `REGION`: the name of a value in the value's place. Each of its words is one
-/// that such names have, because tags and roles have names in capitals too.
+/// `ACCOUNT_ID`, `AWS_REGION`, `KEY-ID`, `REGION`: the name of a value in the value's place. Each of its words must be
+/// one of the words of such names, because tags and roles can have names in capitals too.
 fn is_value_name(token: &str) -> bool {
     const ALONE: [&str; 9] = [
         "REGION",
@@ -536,7 +558,7 @@ fn is_value_name(token: &str) -> bool {
     several && ENDS.contains(&last) && words.all(|word| NOUNS.contains(&word))
 }
 
-/// A word in the place of an ARN's Region: `region`, `AWS_REGION`; not `us-west-2` and nothing like it.
+/// A word in the place of an ARN's Region: `region`, `AWS_REGION`; not `us-west-2` or anything similar.
 fn is_region_word(field: &str) -> bool {
     let letters = !field.is_empty() && field.bytes().all(is_word);
     letters && {
@@ -557,7 +579,8 @@ fn is_account_word(field: &str) -> bool {
     }
 }
 
-/// A part of a resource as AWS's pages write it: `key/key-id`. AWS gives these identifiers, so none is so.
+/// A part of a resource as AWS's pages write it: `key/key-id`. AWS generates these identifiers, so none of them looks
+/// like this.
 fn is_doc_word(part: &str) -> bool {
     [
         "key-id",

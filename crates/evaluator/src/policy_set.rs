@@ -1,34 +1,34 @@
-//! The policies that are given for a request, by layer and level.
+//! The policies of a request, by layer and level.
 //!
-//! What they mean for it begins in `trace`.
+//! Their evaluation starts in `trace`.
 
 use crate::layer::Layer;
 use crate::policy::Policy;
 use std::sync::Arc;
 
-/// What is given of one layer.
+/// The policies of one layer.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum PolicyLayer {
     /// There is no such policy.
     #[default]
     None,
-    /// Nobody can see whether there are any, and what they say.
+    /// It is unknown whether there are policies, and which.
     Hidden,
-    /// Its policies by level, root first, account last; layers without levels have one.
+    /// Its policies by level, root first, account last; layers without levels have one level.
     Levels(Vec<Vec<Arc<Policy>>>),
 }
 
-/// The policies that apply to a request. A clone shares them.
+/// The policies that apply to a request. Clones share them.
 #[derive(Clone, Debug, Default)]
 pub struct PolicySet {
     given: Arc<[PolicyLayer; Layer::ALL.len()]>,
-    /// The layers of which nothing is given after all.
+    /// The layers that are excluded by [`PolicySet::without`].
     without: [bool; Layer::ALL.len()],
 }
 
 impl PolicySet {
-    /// Says what there is of a layer. Levels without any policy are a meaning for SCPs only (nothing is allowed
-    /// there), so an empty list is the same as none everywhere else.
+    /// Sets the policies of a layer. Only for SCPs do levels without any policy have a meaning (they allow nothing); in
+    /// every other layer an empty list is the same as none.
     pub fn put(&mut self, layer: Layer, given: PolicyLayer) {
         let none = match &given {
             PolicyLayer::None => true,
@@ -44,7 +44,7 @@ impl PolicySet {
         }
     }
 
-    /// The same without the policies of a layer.
+    /// A copy without the policies of a layer.
     #[must_use]
     pub fn without(&self, layer: Layer) -> Self {
         let mut others = self.clone();
@@ -60,7 +60,7 @@ impl PolicySet {
         self.given.get(layer as usize).unwrap_or(&PolicyLayer::None)
     }
 
-    /// The policies of a layer by level, as in [`PolicyLayer::Levels`]; none where nobody can see them.
+    /// The policies of a layer by level, as in [`PolicyLayer::Levels`]; empty if the layer is hidden.
     pub fn levels(&self, layer: Layer) -> &[Vec<Arc<Policy>>] {
         match self.get(layer) {
             PolicyLayer::Levels(levels) => levels,

@@ -1,6 +1,6 @@
-//! One authorization request: who, what, on which resource, with which context.
+//! One authorization request: caller, action, resource and context.
 //!
-//! It knows nothing about policies; what it means for them begins in `evaluate`.
+//! Independent of policies; its evaluation is in `evaluate`.
 
 use crate::context::Context;
 use crate::identifiers::{Action, Principal, Resource};
@@ -8,13 +8,13 @@ use crate::identifiers::{Action, Principal, Resource};
 /// One request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Request {
-    /// Who asks.
+    /// The caller.
     pub principal: Principal,
     /// The action.
     pub action: Action,
     /// The resource; [`Resource::Any`] for an action without a resource type.
     pub resource: Resource,
-    /// The account that owns the resource, where it is known better than by the ARN.
+    /// The account that owns the resource, if it is known from elsewhere than the ARN.
     pub resource_account: Option<String>,
     /// The request context.
     pub context: Context,
@@ -26,7 +26,7 @@ pub struct Request {
 }
 
 impl Request {
-    /// A request with an empty context, of a member account, for a resource of which nothing special is known.
+    /// A request with an empty context, of a member account, for a resource without special properties.
     pub fn new(principal: Principal, action: Action, resource: Resource) -> Self {
         Self {
             principal,
@@ -39,7 +39,7 @@ impl Request {
         }
     }
 
-    /// The account that owns the resource: the one that was given, else the ARN's, else the caller's.
+    /// The account that owns the resource: the given one, else the ARN's, else the caller's.
     pub fn owner(&self) -> Option<&str> {
         let of_arn = || match &self.resource {
             Resource::Any => None,

@@ -1,17 +1,16 @@
-//! Texts that are mostly short, kept where they are.
+//! Strings with inline storage for short ones.
 //!
-//! Nearly all names in policies (actions, `Sid`s) have fewer characters than it costs to have a piece of memory for
-//! each of them.
+//! Nearly all names in policies (actions, `Sid`s) are shorter than the overhead of an allocation for each of them.
 
 use arrayvec::ArrayString;
 use std::cmp::Ordering;
 use std::fmt;
 use std::ops::Deref;
 
-/// So many bytes are kept in place; the longest action of the task has 27.
+/// The number of bytes that are stored inline; the longest action of creating a vault has 27.
 const SHORT: usize = 32;
 
-/// An owned text that does not change.
+/// An owned, immutable string.
 #[derive(Clone)]
 pub struct SmallStr(Storage);
 
@@ -22,7 +21,7 @@ enum Storage {
 }
 
 impl SmallStr {
-    /// As it was written.
+    /// The text.
     pub fn as_str(&self) -> &str {
         match &self.0 {
             Storage::Short(text) => text,

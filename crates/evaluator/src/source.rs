@@ -1,7 +1,7 @@
-//! Places in a text that a person gave: byte ranges, and how they are counted elsewhere.
+//! Places in a text: byte ranges, and their conversion to other units.
 //!
-//! Everything in this crate counts bytes. People count lines and columns, browsers count UTF-16 units;
-//! [`LineIndex`] converts at the edge.
+//! This crate counts in bytes. People count lines and columns, browsers count UTF-16 units; [`LineIndex`] converts at
+//! the boundary.
 
 use std::ops::Range;
 
@@ -31,23 +31,23 @@ impl Span {
     }
 }
 
-/// A value and where it was written.
+/// A value and its place in the text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Spanned<T> {
-    /// What was written.
+    /// The value.
     pub value: T,
-    /// Where.
+    /// The place.
     pub span: Span,
 }
 
 impl<T> Spanned<T> {
-    /// Puts a value and its place together.
+    /// Combines a value with its place.
     pub const fn new(value: T, span: Span) -> Self {
         Self { value, span }
     }
 }
 
-/// A place as editors show it.
+/// A place as line and column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Position {
     /// The line, from 1. Lines end at LF, CR or CR LF.
@@ -56,26 +56,26 @@ pub struct Position {
     pub column: usize,
 }
 
-/// The line starts of one text, to turn byte offsets into lines, columns and UTF-16 offsets.
+/// The line starts of one text, to convert byte offsets to lines, columns and UTF-16 offsets.
 #[derive(Clone, Debug)]
 pub struct LineIndex<'a> {
     text: &'a str,
     starts: Vec<usize>,
-    /// How many characters begin before each block of a long text: a line can be as long as the text, and have thousands
-    /// of places in it.
+    /// The number of characters before each block of a long text: a single line can be as long as the text and contain
+    /// thousands of places.
     characters: Vec<usize>,
 }
 
-/// The length of a block.
+/// The length of a block in bytes.
 const BLOCK: usize = 1024;
 
-/// Whether a byte is the first of a character.
+/// Returns `true` if a byte is the first of a character.
 const fn begins_character(byte: u8) -> bool {
     byte & 0b1100_0000 != 0b1000_0000
 }
 
 impl<'a> LineIndex<'a> {
-    /// Reads the text once.
+    /// Scans the text once.
     pub fn new(text: &'a str) -> Self {
         let bytes = text.as_bytes();
         let mut starts = vec![0];
@@ -109,7 +109,7 @@ impl<'a> LineIndex<'a> {
         self.starts.partition_point(|start| *start <= offset).max(1)
     }
 
-    /// How many characters begin before a byte offset.
+    /// The number of characters before a byte offset.
     fn characters_before(&self, offset: usize) -> usize {
         let block = (offset / BLOCK).min(self.characters.len().saturating_sub(1));
         let (from, before) = match self.characters.get(block) {
@@ -120,8 +120,17 @@ impl<'a> LineIndex<'a> {
         before + rest.iter().filter(|byte| begins_character(**byte)).count()
     }
 
-    /// Line and column of a byte offset. An offset past the end, or inside a character, is moved back to
-    /// the nearest place that exists.
+    /// The line and column of a byte offset. An offset past the end, or inside a character, is rounded down to the
+    /// nearest valid one.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use evaluator::source::{LineIndex, Position};
+    ///
+    /// let index = LineIndex::new("{\n  \"Version\": 1}");
+    /// assert_eq!(index.position(4), Position { line: 2, column: 3 });
+    /// ```
     pub fn position(&self, offset: usize) -> Position {
         let line = self.line(offset);
         let start = self.starts.get(line - 1).copied().unwrap_or(0);
@@ -130,7 +139,16 @@ impl<'a> LineIndex<'a> {
         Position { line, column }
     }
 
-    /// The number of UTF-16 units before a byte offset: what JavaScript calls an index.
+    /// The number of UTF-16 units before a byte offset: a string index in JavaScript.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use evaluator::source::LineIndex;
+    ///
+    /// // Three bytes in UTF-8 are one unit in UTF-16.
+    /// assert_eq!(LineIndex::new("日本").utf16(3), 1);
+    /// ```
     pub fn utf16(&self, offset: usize) -> usize {
         self.before(0, offset).encode_utf16().count()
     }

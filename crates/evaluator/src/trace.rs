@@ -1,9 +1,9 @@
-//! The whole reason for a decision, as plain data: every policy, statement, element and value.
+//! The complete reason for a decision, as plain data: every policy, statement, element and value.
 //!
-//! A trace is small: reasons are enums without text, places are spans into the policies that were judged. Whether a
-//! statement applies is a method; what the decision needs of a statement ([`Outcome`]) is found by the same
-//! functions as its reasons (`trace/match_statement.rs`), and compared with them whenever these are made in a debug build, so
-//! an explanation cannot contradict its decision. The reasons are made when somebody looks (`trace/lazy.rs`).
+//! A trace is small: reasons are enums without text, places are spans into the policies. Whether a statement applies is
+//! a method. The part of a statement's result that the decision needs ([`Outcome`]) is computed by the same functions
+//! as its reasons (`trace/match_statement.rs`) and compared with them in debug builds, so an explanation cannot
+//! contradict its decision. The reasons are computed lazily (`trace/lazy.rs`).
 
 mod match_statement;
 mod lazy;
@@ -28,34 +28,36 @@ pub(crate) use match_statement::{includes_resource, judge, principal};
 pub use crate::condition::{TestReason, TestTrace};
 pub use crate::identifiers::{ActionMatch, PrincipalMatch, ResourceMatch, Segment};
 
-/// What one request gets. The words are AWS's `EvalDecision`; `depends` is ours.
+/// The decision on one request. The names are those of AWS's `EvalDecision`; `depends` is ours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub enum Decision {
     /// Allowed, whatever the unknowns are.
     Allowed,
-    /// Denied whatever the unknowns are, because something that must allow does not.
+    /// Denied whatever the unknowns are, because no policy allows where one must.
     ImplicitDeny,
     /// Denied whatever the unknowns are, by a statement with `Deny`.
     ExplicitDeny,
-    /// Some way of filling in the unknowns allows, and some other denies.
+    /// Allowed for some values of the unknowns and denied for others.
     Depends,
 }
 
 impl Decision {
-    /// Whether it is denied, whatever the unknowns are.
+    /// Returns `true` if it is denied, whatever the unknowns are.
     pub const fn is_denied(self) -> bool {
         matches!(self, Self::ImplicitDeny | Self::ExplicitDeny)
     }
 }
 
-/// What one layer says. The words are AWS Access Troubleshooter's; `unknown` is ours.
+/// The effect of one layer. The names are those of AWS's Access Troubleshooter; `unknown` is ours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub enum LayerEffect {
     /// It allows.
     Allow,
-    /// Nothing in it matched, and nothing needed to; or it does not apply to this request.
+    /// No statement matched, and none had to; or the layer does not apply to this request.
     NoImpact,
     /// It must allow and does not.
     ImplicitDeny,
@@ -65,10 +67,10 @@ pub enum LayerEffect {
     Unknown,
 }
 
-/// One element's entries, judged.
+/// The results of one element's entries.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ScopeTrace<M> {
-    /// The `Not...` form.
+    /// `true` for the `Not...` form.
     pub negated: bool,
     /// Each entry's result and its place in the policy's text.
     pub entries: Vec<(M, Span)>,
@@ -81,27 +83,27 @@ impl<M: Copy> ScopeTrace<M> {
 }
 
 impl ScopeTrace<ActionMatch> {
-    /// Whether the action is one of those that are meant.
+    /// Whether the element includes the action.
     pub fn includes(&self) -> Truth {
         includes(self.negated, self.matches().map(ActionMatch::truth))
     }
 }
 
 impl ScopeTrace<ResourceMatch> {
-    /// Whether the resource is one of those that are meant.
+    /// Whether the element includes the resource.
     pub fn includes(&self) -> Truth {
         includes(self.negated, self.matches().map(ResourceMatch::truth))
     }
 }
 
-/// Whether a thing is one of those that are meant, from whether each entry matches it.
+/// Whether an element includes a value, from whether each entry matches it.
 fn includes(negated: bool, entries: impl Iterator<Item = Truth>) -> Truth {
     let listed = Truth::any(entries);
     if negated { !listed } else { listed }
 }
 
-/// Whether the caller is meant. `Deny` with `NotPrincipal` means everybody whom it does not spare, and those with a
-/// boundary even then.
+/// Whether the element includes the caller. `Deny` with `NotPrincipal` includes everybody whom it does not exempt, and
+/// even those if they have a permissions boundary.
 fn means(
     principal: &Principal,
     negated: bool,
@@ -115,12 +117,12 @@ fn means(
     }
 }
 
-/// Whether a `NotPrincipal` with these entries spares the caller.
+/// Whether a `NotPrincipal` with these entries exempts the caller.
 ///
-/// `IAM/reference_policies_elements_notprincipal`: only who is named itself, and for a user the account must be named
-/// beside it, for a session the role and the account; naming these spares nobody else ("all principals except the
-/// user named Bob in account 444455556666 are explicitly denied" of `[user/Bob, root]`). Without them the named one
-/// "might" be denied.
+/// `IAM/reference_policies_elements_notprincipal`: it exempts only principals that are named themselves, and for a user
+/// the account must be named as well, for a session the role and the account; naming these exempts nobody else ("all
+/// principals except the user named Bob in account 444455556666 are explicitly denied" of `[user/Bob, root]`). Without
+/// them the named principal "might" be denied.
 pub(crate) fn spares(
     principal: &Principal,
     entries: &(impl Iterator<Item = PrincipalMatch> + Clone),
@@ -154,9 +156,9 @@ pub(crate) fn spares(
         Principal::Session(_) if has(PrincipalMatch::Exact) => {
             beside(has(PrincipalMatch::Role) && has(PrincipalMatch::Account))
         }
-        // One of its sessions is named, and the caller can be that one.
+        // One of the role's sessions is named, and the caller can be that session.
         Principal::Role(_) if has(PrincipalMatch::Session) => Truth::Unknown,
-        // Who must be named beside it, the page does not say (inferred).
+        // The page does not say which other principals must be named for it (inferred).
         Principal::FederatedUser(_) if has(PrincipalMatch::Exact) || has(PrincipalMatch::Asker) => {
             Truth::Unknown
         }
@@ -167,7 +169,7 @@ pub(crate) fn spares(
     spared.or(doubtful)
 }
 
-/// The strongest way in which the caller is meant, if it is; `NotPrincipal` means everyone it does not list.
+/// The strongest way in which the caller is named, if it is; `NotPrincipal` names everyone it does not list.
 fn strongest(negated: bool, entries: impl Iterator<Item = PrincipalMatch>) -> PrincipalMatch {
     if negated {
         return PrincipalMatch::Everyone;
@@ -175,8 +177,9 @@ fn strongest(negated: bool, entries: impl Iterator<Item = PrincipalMatch>) -> Pr
     entries.max().unwrap_or(PrincipalMatch::No)
 }
 
-/// The strongest way in which the caller is perhaps meant, where that gives more than those in which it certainly is: a
-/// user who may have asked for the caller's federated session beside its account, a session of the role beside the role.
+/// The strongest way in which the caller is perhaps named, if it grants more than those in which it certainly is: a
+/// user who may have requested the caller's federated session beside its account, a session of the role beside the
+/// role.
 fn perhaps_more(
     negated: bool,
     entries: impl Iterator<Item = PrincipalMatch> + Clone,
@@ -185,7 +188,7 @@ fn perhaps_more(
     if strongest.truth() != Truth::True {
         return None;
     }
-    // What placeholders could name is not among these (see `adds_unfilled`).
+    // Placeholders are not among these (see `adds_unfilled`).
     let mut perhaps = entries
         .filter(|entry| *entry != PrincipalMatch::Unfilled && entry.truth() == Truth::Unknown);
     perhaps.find(|entry| {
@@ -197,7 +200,7 @@ fn perhaps_more(
     })
 }
 
-/// Whether something that follows from the elements is certain.
+/// The truth of a statement that a doubt may concern.
 const fn certainty(doubt: Option<Doubt>) -> Truth {
     match doubt {
         Some(_) => Truth::Unknown,
@@ -205,51 +208,51 @@ const fn certainty(doubt: Option<Doubt>) -> Truth {
     }
 }
 
-/// Whether principals with placeholders that nobody filled in could mean the caller, beside those that do: more than
-/// these are given could be given then.
+/// Returns `true` if principals with placeholders could name the caller in addition to those that do, so that more
+/// could be granted.
 fn adds_unfilled(negated: bool, mut entries: impl Iterator<Item = PrincipalMatch>) -> bool {
     !negated && entries.any(|entry| entry == PrincipalMatch::Unfilled)
 }
 
-/// Whether the resource is matched only by a `*` that reaches beyond a colon.
+/// Returns `true` if the resource matches only by a `*` that matches across a colon.
 fn colon_decides(mut entries: impl Iterator<Item = ResourceMatch>) -> bool {
     let first =
         entries.find(|entry| matches!(entry, ResourceMatch::Yes | ResourceMatch::AcrossColon));
     first == Some(ResourceMatch::AcrossColon) && entries.all(|entry| entry != ResourceMatch::Yes)
 }
 
-/// How the elements that name principals were judged.
+/// The results of the elements that name principals.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PrincipalTrace {
     /// The entries.
     pub scope: ScopeTrace<PrincipalMatch>,
-    /// Whether the caller is meant.
+    /// Whether the caller is included.
     included: Truth,
 }
 
 impl PrincipalTrace {
-    /// Whether the caller is meant.
+    /// Whether the caller is included.
     pub fn includes(&self) -> Truth {
         self.included
     }
 
-    /// The strongest way in which the caller is meant, if it is.
+    /// Whether the caller is included.
     pub fn names(&self) -> PrincipalMatch {
         strongest(self.scope.negated, self.scope.matches())
     }
 }
 
-/// A judged element, or `None` where the text of the element was not understood.
+/// The result of an element, or `None` if its text was not understood.
 pub type Judged<T> = Option<T>;
 
-/// One statement, judged completely: nothing is cut short.
+/// The complete result of one statement, without short-circuiting.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StatementTrace {
     /// The statement's place.
     pub span: Span,
     /// `None`: not understood.
     pub effect: Judged<Effect>,
-    /// Outer `None`: this policy type names no principals, so everyone it is attached to is meant.
+    /// Outer `None`: this policy type has no principals, so everyone it is attached to is included.
     pub principal: Option<Judged<PrincipalTrace>>,
     /// `Action` or `NotAction`
     pub action: Judged<ScopeTrace<ActionMatch>>,
@@ -257,7 +260,7 @@ pub struct StatementTrace {
     pub resource: Judged<ScopeTrace<ResourceMatch>>,
     /// The tests, all of which must hold.
     pub condition: Judged<Vec<TestTrace>>,
-    /// Why it is not certain that it applies even if all of this matches.
+    /// The reason why it is uncertain that it applies even if all elements match.
     pub doubt: Option<Doubt>,
 }
 
@@ -285,7 +288,7 @@ impl Element {
 }
 
 impl StatementTrace {
-    /// Whether one element matches the request. What was not understood could match or not.
+    /// Whether one element matches the request. Unknown if the element was not understood.
     pub fn matches(&self, element: Element) -> Truth {
         match element {
             Element::Principal => self.principal.as_ref().map_or(Truth::True, |principal| {
@@ -313,7 +316,7 @@ impl StatementTrace {
         elements.and(certainty(self.doubt))
     }
 
-    /// What the decision needs of it.
+    /// The part of the result that the decision needs.
     pub fn outcome(&self) -> Outcome {
         if self.effect.is_none() && self.doubt.is_some() {
             return Outcome::nobody_knows();
@@ -336,14 +339,14 @@ impl StatementTrace {
         }
     }
 
-    /// The way in which it perhaps means the caller, where that gives more than the certain ones.
+    /// The way in which it perhaps names the caller, if it grants more than the certain ones.
     pub(crate) fn perhaps_more(&self) -> Option<PrincipalMatch> {
         let principal = self.principal.iter().flatten().next();
         principal
             .and_then(|PrincipalTrace { scope, .. }| perhaps_more(scope.negated, scope.matches()))
     }
 
-    /// Whether principals with placeholders that nobody filled in could mean the caller.
+    /// Returns `true` if principals with placeholders could name the caller.
     pub(crate) fn adds_unfilled(&self) -> bool {
         let principal = self.principal.iter().flatten().next();
         principal.is_some_and(|PrincipalTrace { scope, .. }| {
@@ -351,8 +354,8 @@ impl StatementTrace {
         })
     }
 
-    /// The strongest way in which the statement means the caller; `None` when its principals were not
-    /// understood. A statement that names none means everyone whom its policy is attached to.
+    /// The strongest way in which the statement names the caller; `None` if its principals were not understood. A
+    /// statement without principals names everyone its policy is attached to.
     pub fn names(&self) -> Option<PrincipalMatch> {
         match &self.principal {
             None => Some(PrincipalMatch::Everyone),
@@ -361,26 +364,27 @@ impl StatementTrace {
     }
 }
 
-/// What one statement comes to: all that a decision needs of it.
+/// The part of a statement's result that a decision needs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Outcome {
     /// `None`: not understood.
     pub effect: Judged<Effect>,
     /// Whether the statement applies to the request.
     pub applies: Truth,
-    /// The strongest way in which it means the caller; `None` when its principals were not understood.
+    /// The strongest way in which it names the caller; `None` if its principals were not understood.
     pub names: Option<PrincipalMatch>,
-    /// The way in which it perhaps means the caller, where that gives more than the certain ones: a user who may have
-    /// asked for the caller's federated session, beside the account.
+    /// The way in which it perhaps names the caller, if it grants more than the certain ones: a user who may have
+    /// requested the caller's federated session, beside the account.
     pub perhaps: Option<PrincipalMatch>,
-    /// Principals with placeholders that nobody filled in could mean the caller too, in any way.
+    /// `true` if principals with placeholders could name the caller too, in any way.
     pub unfilled: bool,
-    /// That it applies, or that a `NotResource` keeps it from applying, hangs on a `*` that reaches beyond a colon.
+    /// `true` if the statement applies, or does not apply because of its `NotResource`, only by a `*` that matches
+    /// across a colon.
     pub across_colon: bool,
 }
 
 impl Outcome {
-    /// Of a statement that allows where AWS accepts none that does.
+    /// The result of an allow statement in a place where AWS accepts none.
     const fn nobody_knows() -> Self {
         Self {
             effect: None,
@@ -392,7 +396,7 @@ impl Outcome {
         }
     }
 
-    /// Of a statement that does not apply, whatever its resources are.
+    /// The result of a statement that does not apply, whatever its resources are.
     const fn never(effect: Judged<Effect>) -> Self {
         Self {
             effect,
@@ -405,23 +409,23 @@ impl Outcome {
     }
 }
 
-/// One policy, judged.
+/// The result of one policy.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PolicyTrace {
     /// `None`: the text as a whole was not understood.
     pub statements: Judged<Statements>,
 }
 
-/// Why a layer does not apply to a request, whatever its policies say.
+/// The reason why a layer does not apply to a request, whatever its policies say.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Exemption {
     /// SCPs and RCPs do not affect service-linked roles.
     ServiceLinkedRole,
     /// SCPs do not affect principals of the management account.
     ManagementAccount,
-    /// The caller is no principal of an account, so nothing is attached to it.
+    /// The caller is not a principal of an account, so no policies of this type are attached to it.
     NotAnAccountPrincipal,
-    /// Nothing limits or is attached to the root user here.
+    /// No policies of this type can limit the root user or be attached to it.
     RootUser,
     /// RCPs do not cover the service.
     ServiceNotCovered,
@@ -431,71 +435,71 @@ pub enum Exemption {
     NotEffectiveHere,
     /// The action needs no permission (`sts:GetCallerIdentity`).
     NeedsNoPermission,
-    /// A bucket's policy does not keep the root user of its account from reading and changing it.
+    /// A bucket policy does not prevent the root user of its account from reading and changing it.
     RootUserOfBucket,
 }
 
-/// One layer, judged.
+/// The result of one layer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LayerTrace {
-    /// Which.
+    /// The layer.
     pub layer: Layer,
-    /// Whether its policies do not apply at all, and why.
+    /// The reason why its policies do not apply at all, if they do not.
     pub exempt: Option<Exemption>,
-    /// Why it is not certain whether its policies apply.
+    /// The doubt whether its policies apply.
     pub doubt: Option<Doubt>,
-    /// What its policies say together; `None` when there are none, so that they limit nothing, or when they do not
+    /// The combined effect of its policies; `None` if there are none, so that they limit nothing, or if they do not
     /// apply.
     pub said: Option<EffectSummary>,
-    /// Somebody can see the layer.
+    /// `false` for a hidden layer.
     pub seen: bool,
 }
 
-/// Everything about one request.
+/// The result of one request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Trace {
-    /// What follows from the request alone and the decision needs.
+    /// The facts of the request that the decision needs.
     pub facts: Facts,
     /// Whether the caller has a permissions boundary.
     pub has_boundary: Truth,
-    /// The layers that are there or must be, in check order.
+    /// The layers that have policies or must allow, in check order.
     pub layers: ByLayer<LayerTrace>,
     pub(crate) reasons: Reasons,
 }
 
 impl Trace {
-    /// The levels of a layer (one, for layers without levels) with their policies, judged completely; `None`: it took
-    /// no part, or nobody can see it.
+    /// The levels of a layer (one, for layers without levels) with the complete results of their policies; `None` if it
+    /// took no part, or is hidden.
     pub fn levels(&self, layer: Layer) -> Judged<&[Vec<Arc<PolicyTrace>>]> {
         let traced = self.layers.iter().find(|traced| traced.layer == layer)?;
         traced.seen.then(|| self.reasons.levels(layer))
     }
 }
 
-/// What the decision needs to know of the request.
+/// The facts of a request that the decision depends on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[expect(
     clippy::struct_excessive_bools,
     reason = "each is a fact of its own, and all combinations occur"
 )]
 pub struct Facts {
-    /// What the caller is.
+    /// The kind of caller.
     pub caller: CallerKind,
     /// The caller and the resource belong to the same account.
     pub same_account: bool,
-    /// Whether the resource's policy must grant or delegate: across accounts, and within one where resources
-    /// trust nobody by themselves (a KMS key).
+    /// Whether the resource-based policy must grant or delegate: across accounts, and within one account for resources
+    /// that do not trust the account by themselves (a KMS key).
     pub resource_must_grant: bool,
-    /// Whether the resource's policy can grant the action to this caller at all: some actions do not work across
+    /// Whether the resource-based policy can grant the action to this caller at all: some actions do not work across
     /// accounts, and some not for every kind of caller.
     pub resource_can_grant: bool,
     /// The action needs no permission.
     pub needs_nothing: bool,
-    /// Why the request cannot be allowed with certainty, whatever the policies say.
+    /// The doubt because of which the request cannot be allowed with certainty, whatever the policies say.
     pub doubt: Option<Doubt>,
 }
 
-/// What the caller is, as far as the decision differs.
+/// The kinds of callers between which the decision distinguishes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum CallerKind {
     /// An IAM user.
@@ -506,6 +510,6 @@ pub enum CallerKind {
     FederatedUser,
     /// The account's root user.
     Root,
-    /// An AWS service, or nobody.
+    /// An AWS service, or an anonymous caller.
     Outside,
 }

@@ -1,4 +1,4 @@
-//! Three values: what a test says when not everything is known.
+//! Three-valued logic: the result of a test when not everything is known.
 //!
 //! Kleene's logic: [`Truth::Unknown`] means that some way of filling in the unknowns makes it true and some
 //! other way false, as far as this one test can see. It is carried through and never rounded.
@@ -16,6 +16,15 @@ pub enum Truth {
 
 impl Truth {
     /// Both: the lesser one.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use evaluator::truth::Truth;
+    ///
+    /// assert_eq!(Truth::False.and(Truth::Unknown), Truth::False);
+    /// assert_eq!(Truth::True.and(Truth::Unknown), Truth::Unknown);
+    /// ```
     #[must_use]
     pub const fn and(self, other: Self) -> Self {
         if (self as u8) < other as u8 {
@@ -26,6 +35,15 @@ impl Truth {
     }
 
     /// At least one: the greater one.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use evaluator::truth::Truth;
+    ///
+    /// assert_eq!(Truth::True.or(Truth::Unknown), Truth::True);
+    /// assert_eq!(Truth::False.or(Truth::Unknown), Truth::Unknown);
+    /// ```
     #[must_use]
     pub const fn or(self, other: Self) -> Self {
         if (self as u8) > other as u8 {
@@ -36,6 +54,15 @@ impl Truth {
     }
 
     /// All of them; true for none.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use evaluator::truth::Truth;
+    ///
+    /// assert_eq!(Truth::all([]), Truth::True);
+    /// assert_eq!(Truth::all([Truth::Unknown, Truth::False]), Truth::False);
+    /// ```
     pub fn all(all: impl IntoIterator<Item = Self>) -> Self {
         let mut result = Self::True;
         for one in all {
@@ -48,6 +75,15 @@ impl Truth {
     }
 
     /// Any of them; false for none.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use evaluator::truth::Truth;
+    ///
+    /// assert_eq!(Truth::any([]), Truth::False);
+    /// assert_eq!(Truth::any([Truth::Unknown, Truth::True]), Truth::True);
+    /// ```
     pub fn any(all: impl IntoIterator<Item = Self>) -> Self {
         let mut result = Self::False;
         for one in all {

@@ -1,8 +1,8 @@
-//! Small sets and maps as sorted lists, and sorting.
+//! Small sets and maps as sorted vectors, and sorting.
 //!
-//! The standard library's sorts and trees are made for many elements, and every element type brings a copy of
-//! their code: together they were a tenth of the page's program. What is kept sorted here mostly has a handful of
-//! elements. So sets and maps are lists, and sorting orders places, with one copy of the algorithm for all types.
+//! The standard library's sorts and trees are optimized for many elements, and each element type adds a copy of their
+//! code: together they were a tenth of the page's program. The collections here mostly have a handful of elements. So
+//! sets and maps are vectors, and sorting permutes indices, with one copy of the algorithm for all types.
 
 use std::cmp::Ordering;
 use std::ops::Deref;
@@ -37,7 +37,7 @@ pub fn sort_by<T>(items: &mut Vec<T>, compare: impl Fn(&T, &T) -> Ordering) {
     );
 }
 
-/// The order of two texts without regard to the case of ASCII letters.
+/// The order of two texts, ignoring the case of ASCII letters.
 pub fn cmp_without_case(one: &[u8], other: &[u8]) -> Ordering {
     let folded = |(one, other): (&u8, &u8)| (one.to_ascii_lowercase(), other.to_ascii_lowercase());
     let mut differing = one
@@ -49,19 +49,19 @@ pub fn cmp_without_case(one: &[u8], other: &[u8]) -> Ordering {
     first.map_or(one.len().cmp(&other.len()), |(one, other)| one.cmp(&other))
 }
 
-/// The places from 0 to `count` in the order that a comparison of places gives.
+/// The indices from 0 to `count` in the order that a comparison of indices defines.
 fn order(count: usize, compare: &dyn Fn(usize, usize) -> Ordering) -> Vec<usize> {
     let mut order: Vec<usize> = (0..count).collect();
     order.sort_by(|one, other| compare(*one, *other));
     order
 }
 
-/// A set, read as a sorted slice.
+/// A set; dereferences to a sorted slice.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Set<T>(Vec<T>);
 
 impl<T: Ord> Set<T> {
-    /// Adds an element; whether it is new.
+    /// Adds an element. Returns `true` if it is new.
     pub fn insert(&mut self, element: T) -> bool {
         let place = self.0.binary_search(&element);
         if let Err(place) = place {
@@ -70,29 +70,29 @@ impl<T: Ord> Set<T> {
         place.is_err()
     }
 
-    /// Takes an element out.
+    /// Removes an element.
     pub fn remove(&mut self, element: &T) {
         if let Ok(place) = self.0.binary_search(element) {
             self.0.remove(place);
         }
     }
 
-    /// Whether the element is there.
+    /// Returns `true` if the set contains the element.
     pub fn has(&self, element: &T) -> bool {
         self.0.binary_search(element).is_ok()
     }
 
-    /// Whether every element of the other set is in this one.
+    /// Returns `true` if the set contains every element of the other one.
     pub fn is_superset(&self, other: &Self) -> bool {
         other.iter().all(|element| self.has(element))
     }
 
-    /// Whether no element is in both.
+    /// Returns `true` if the sets have no element in common.
     pub fn is_disjoint(&self, other: &Self) -> bool {
         !other.iter().any(|element| self.has(element))
     }
 
-    /// Takes out what does not fulfil the condition.
+    /// Removes the elements that do not satisfy the predicate.
     pub fn retain(&mut self, keep: impl FnMut(&T) -> bool) {
         self.0.retain(keep);
     }
@@ -115,7 +115,7 @@ impl<T> Deref for Set<T> {
 impl<T: Ord> Extend<T> for Set<T> {
     fn extend<I: IntoIterator<Item = T>>(&mut self, elements: I) {
         let before = self.0.len();
-        // Not one by one: a hostile policy may bring ten thousand.
+        // Not one by one: a malicious policy may contain ten thousand.
         self.0.extend(elements);
         if self.0.len() > before {
             sort(&mut self.0);
@@ -141,7 +141,7 @@ impl<K: Ord, V> Map<K, V> {
         self.0.binary_search_by(|(other, _)| other.cmp(key))
     }
 
-    /// Puts a value in, in the place of one that was there.
+    /// Inserts a value, replacing the one that was there.
     pub fn insert(&mut self, key: K, value: V) {
         match self.find(&key) {
             Ok(place) => {
@@ -153,7 +153,7 @@ impl<K: Ord, V> Map<K, V> {
         }
     }
 
-    /// Changes the value of a key, or a default one if there is none.
+    /// Changes the value of a key, or inserts a default value first.
     pub fn update(&mut self, key: K, change: impl FnOnce(&mut V))
     where
         V: Default,
@@ -178,14 +178,14 @@ impl<K: Ord, V> Map<K, V> {
         self.0.get(place).map(|(_, value)| value)
     }
 
-    /// Takes a key and its value out.
+    /// Removes a key and its value.
     pub fn remove(&mut self, key: &K) {
         if let Ok(place) = self.find(key) {
             self.0.remove(place);
         }
     }
 
-    /// Keys and values, by key.
+    /// The keys and values, sorted by key.
     pub fn iter(&self) -> impl Iterator<Item = (&K, &V)> {
         self.0.iter().map(|(key, value)| (key, value))
     }
@@ -195,17 +195,17 @@ impl<K: Ord, V> Map<K, V> {
         self.0.iter().map(|(key, _)| key)
     }
 
-    /// Keys and values, by key.
+    /// The keys and values, sorted by key.
     pub fn pairs(&self) -> &[(K, V)] {
         &self.0
     }
 
-    /// Keys and values, by key.
+    /// The keys and values, sorted by key.
     pub fn into_pairs(self) -> Vec<(K, V)> {
         self.0
     }
 
-    /// How many there are.
+    /// The number of entries.
     pub fn count(&self) -> usize {
         self.0.len()
     }

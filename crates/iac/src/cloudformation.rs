@@ -1,6 +1,6 @@
-//! `CloudFormation` templates, also those of SAM and those that the CDK makes.
+//! `CloudFormation` templates, including those of SAM and the CDK.
 //!
-//! `cloudformation/functions.rs` gives intrinsic functions their values, `resources.rs` turns resources into policies,
+//! `cloudformation/functions.rs` evaluates intrinsic functions, `resources.rs` turns resources into policies,
 //! principals and vaults.
 
 mod functions;
@@ -10,7 +10,7 @@ use crate::collector::Collector;
 use crate::value::Value;
 use functions::Template;
 
-/// Whether a document is a template: resources with types that have `::` in them.
+/// Returns `true` for a template: a document whose resources have types with `::`.
 pub(crate) fn is_template(document: &Value) -> bool {
     let resources = document
         .get("Resources")

@@ -1,4 +1,5 @@
-//! What the readers of the languages put together, and what they share: the files, notes, and whose policy is whose.
+//! The collector that the readers of all languages share: files, notes, and the assignment of policies to roles, users
+//! and keys.
 
 use crate::File;
 use crate::value::{Data, Value};
@@ -8,7 +9,7 @@ use vault::import::infrastructure::{
     At, Found, FoundPolicy, FoundPrincipal, FoundVault, Language, Note, NoteCode, Pseudo, Role,
 };
 
-/// More notes than these nobody reads.
+/// The most notes that are reported.
 const MOST_NOTES: usize = 200;
 
 /// The state of one reading.
@@ -21,14 +22,14 @@ pub(crate) struct Collector<'a> {
     names: HashMap<String, usize>,
 }
 
-/// A policy to put, before its text is written.
+/// A policy to add, before its text is written.
 pub(crate) struct NewPolicy<'v> {
     pub(crate) role: Role,
     pub(crate) name: &'v str,
     pub(crate) address: String,
     pub(crate) principals: Vec<usize>,
     pub(crate) target: Option<String>,
-    /// `None` for a policy that is only named.
+    /// `None` for a policy without a text.
     pub(crate) value: Option<&'v Value>,
 }
 
@@ -52,13 +53,13 @@ impl<'a> Collector<'a> {
         !self.found.policies.is_empty()
     }
 
-    /// The first language stays.
+    /// Sets the language; the first one stays.
     pub(crate) fn language(&mut self, language: Language) {
         self.found.language.get_or_insert(language);
     }
 
     pub(crate) fn note(&mut self, code: NoteCode, name: &str, at: Option<At>) {
-        // A text that is too large is too large in many places.
+        // A text that is too large is so in many places.
         let again =
             code == NoteCode::TooLarge && self.found.notes.iter().any(|note| note.code == code);
         if !again && self.found.notes.len() < MOST_NOTES {
@@ -67,7 +68,7 @@ impl<'a> Collector<'a> {
         }
     }
 
-    /// Notes what a placeholder stands for.
+    /// Records the meaning of a placeholder.
     pub(crate) fn pseudo(&mut self, expression: &str, pseudo: Pseudo) {
         let name = format!("${{{expression}}}");
         self.found.pseudo.insert(name, pseudo);
@@ -83,7 +84,7 @@ impl<'a> Collector<'a> {
         self.found.vaults.push(vault);
     }
 
-    /// The principal at an address, which is new the first time.
+    /// The principal at an address; added if it is new.
     pub(crate) fn principal(&mut self, address: &str, name: Option<&str>) -> usize {
         if let Some(at) = self.principals.get(address) {
             return *at;
@@ -105,8 +106,8 @@ impl<'a> Collector<'a> {
         self.found.principals.get_mut(at)
     }
 
-    /// The principal that a value names: by its address where it is known after a deployment, by its name otherwise. One
-    /// that is in no file is new.
+    /// The principal that a value names: by its address if it is known only after a deployment, otherwise by its name.
+    /// One that is in no file is added.
     pub(crate) fn principal_of(
         &mut self,
         value: &Value,
@@ -125,7 +126,7 @@ impl<'a> Collector<'a> {
         }
     }
 
-    /// Puts a policy, unless the value is none. Answers whether it is one.
+    /// Adds a policy, unless the value is not one. Returns `true` if it is one.
     pub(crate) fn policy(&mut self, policy: NewPolicy<'_>) -> bool {
         let NewPolicy {
             role,
@@ -148,7 +149,7 @@ impl<'a> Collector<'a> {
             }
             Some(Written::Text(text, pieces)) => (Some(text), pieces),
         };
-        // Several resources may say that a policy is attached.
+        // Several resources may attach the same policy.
         let same = |known: &FoundPolicy| {
             known.text.is_none()
                 && known.role == role
@@ -170,12 +171,13 @@ impl<'a> Collector<'a> {
         true
     }
 
-    /// Puts every policy in a value, wherever it stands: what it is, its contents say. Answers whether there is one.
+    /// Adds every policy in a value, at any depth; its contents determine its role. Returns `true` if there is one.
     pub(crate) fn any_policies(&mut self, value: &Value, address: &str) -> bool {
         self.policies_within(Role::ByContent, value, address)
     }
 
-    /// The same of a resource whose own policy, if it is one, is about neither the caller nor the vault nor its key.
+    /// As [`Collector::any_policies`], for a resource whose own policy concerns neither the caller nor the vault nor
+    /// its key.
     pub(crate) fn policies_of_other_resource(&mut self, value: &Value, address: &str) -> bool {
         self.policies_within(Role::OtherResource, value, address)
     }
@@ -195,7 +197,7 @@ impl<'a> Collector<'a> {
         let mut any = false;
         match &value.data {
             Data::List(items) => {
-                // Statements without a policy around them, as frameworks take them.
+                // Statements without an enclosing policy, as frameworks accept them.
                 let is_statement = |item: &Value| {
                     item.get("Effect").is_some()
                         && (item.get("Action").is_some() || item.get("NotAction").is_some())
@@ -225,7 +227,7 @@ impl<'a> Collector<'a> {
     }
 }
 
-/// A policy of these statements.
+/// A policy with these statements.
 pub(crate) fn statements(value: &Value) -> Value {
     let entry = |name: &str, value: Value| crate::value::Entry {
         name: name.into(),

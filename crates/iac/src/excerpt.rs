@@ -1,23 +1,24 @@
-//! Code in texts for people: the fenced blocks of Markdown, quotes of a mail, and YAML below an error message; and the
-//! template in the output of `aws cloudformation get-template`.
+//! Excerpts of code in texts for people: fenced code blocks of Markdown, quotes in a mail, YAML after an error message;
+//! and the template in the output of `aws cloudformation get-template`.
 //!
-//! What is no code is replaced by blanks of the same length, so that every place in an excerpt is the place in the text.
-//! Only a template in an output is another text.
+//! Text outside of the code is replaced by blanks of the same length, so that every place in an excerpt is the same
+//! place in the text. Only a template in an output is a different text.
 
 use crate::{Kind, terraform, yaml};
 
-/// The parts of a text to read, each of one language. Empty for a text that is read as it is.
+/// The excerpts of a text, each in one language. Empty for a text that is read as a whole.
 pub(crate) fn excerpts(text: &str) -> Vec<(Kind, String)> {
     let fences = fences(text);
     if fences.is_empty() {
-        let excerpt = quoted(text).or_else(|| below_prose(text));
+        let excerpt = quoted(text).or_else(|| outputs(text));
+        let excerpt = excerpt.or_else(|| below_prose(text));
         return excerpt.into_iter().collect();
     }
     let kinds = || fences.iter().map(|fence| fence.kind);
     let mut excerpts = Vec::new();
     for language in [Kind::Hcl, Kind::PlanText, Kind::Yaml] {
         if kinds().any(|kind| kind == language) {
-            // The documents in JSON are read with one of the others: JSON is YAML.
+            // JSON documents are read together with YAML: JSON is a subset of YAML.
             let with_json = language == Kind::Yaml;
             excerpts.push((language, only(text, &fences, language, with_json)));
         }
@@ -29,7 +30,7 @@ pub(crate) fn excerpts(text: &str) -> Vec<(Kind, String)> {
     excerpts
 }
 
-/// The inside of a fenced block.
+/// The contents of a fenced code block.
 struct Fence {
     start: usize,
     end: usize,
@@ -77,7 +78,7 @@ fn kind(info: &str, inside: &str) -> Kind {
     }
 }
 
-/// The text with the blocks of one kind only. Between the blocks, documents end.
+/// The text with only the blocks of one kind. Documents end between the blocks.
 fn only(text: &str, fences: &[Fence], kind: Kind, with_json: bool) -> String {
     let mut out = String::with_capacity(text.len());
     let mut at = 0;
@@ -96,7 +97,7 @@ fn only(text: &str, fences: &[Fence], kind: Kind, with_json: bool) -> String {
     out
 }
 
-/// Turns the last line, which is where the backticks were, into the mark between documents.
+/// Replaces the last line, which contained the fence, by a document separator.
 fn separate(out: &mut String) {
     let line_start = out
         .trim_end_matches('\n')
@@ -119,7 +120,7 @@ fn blank(text: &str, out: &mut String) {
     }
 }
 
-/// The lines that a mail quotes.
+/// The quoted lines of a mail.
 fn quoted(text: &str) -> Option<(Kind, String)> {
     let is_quoted = |line: &str| line.starts_with('>');
     if text.lines().filter(|line| is_quoted(line)).count() < 2 {
@@ -140,7 +141,24 @@ fn quoted(text: &str) -> Option<(Kind, String)> {
     matches!(kind, Kind::Hcl | Kind::PlanText | Kind::Yaml).then_some((kind, out))
 }
 
-/// The template that `aws cloudformation get-template` prints as a text in JSON.
+/// The outputs at the end of what `terraform apply` prints.
+fn outputs(text: &str) -> Option<(Kind, String)> {
+    let mut at = 0;
+    let start = text.split_inclusive('\n').find_map(|line| {
+        at += line.len();
+        (line.trim_end() == "Outputs:").then_some(at)
+    })?;
+    let outputs = text.get(start..)?;
+    if !terraform::is_outputs(outputs) {
+        return None;
+    }
+    let mut out = String::with_capacity(text.len());
+    blank(text.get(..start)?, &mut out);
+    out.push_str(outputs);
+    Some((Kind::Hcl, out))
+}
+
+/// The template that `aws cloudformation get-template` prints as a JSON string.
 pub(crate) fn template_body(text: &str) -> Option<(Kind, String)> {
     if !text.contains("\"TemplateBody\"") {
         return None;
@@ -155,7 +173,7 @@ pub(crate) fn template_body(text: &str) -> Option<(Kind, String)> {
     Some((kind, body.to_owned()))
 }
 
-/// YAML that begins further down, at a line that begins a template or a policy.
+/// YAML that starts after other text, at the first line of a template or a policy.
 fn below_prose(text: &str) -> Option<(Kind, String)> {
     const BEGINNINGS: [&str; 7] = [
         "AWSTemplateFormatVersion:",
@@ -183,7 +201,7 @@ fn below_prose(text: &str) -> Option<(Kind, String)> {
     Some((Kind::Yaml, out))
 }
 
-/// Whether a text is one of AWS's errors: nothing that stands before YAML belongs to it then.
+/// Returns `true` if a text is an AWS error message: then no text before YAML belongs to it.
 fn says_denied(text: &str) -> bool {
     [
         "AccessDenied",

@@ -1,10 +1,10 @@
-//! JSON into values. The parser is the one that reads policies.
+//! Conversion of JSON into values. The parser is the one for policies.
 
 use crate::value::{Data, Entry, Value};
 use evaluator::json::{self, Value as Json, span};
 use vault::import::infrastructure::At;
 
-/// The document that a file is; `None` if it is not JSON.
+/// The document in a file; empty if it is not JSON.
 pub(crate) fn read(text: &str, file: usize) -> Vec<Value> {
     let text = text.trim_start_matches('\u{feff}');
     json::read(text)
@@ -14,13 +14,13 @@ pub(crate) fn read(text: &str, file: usize) -> Vec<Value> {
         .collect()
 }
 
-/// A text that holds JSON, as a value at the place of the text.
+/// A string with JSON in it, as a value at the place of the string.
 pub(crate) fn within(text: &str, at: Option<At>) -> Option<Value> {
     let value = json::read(text).ok()?;
     Some(at_one_place(&value, at))
 }
 
-/// A value with its places, `base` bytes after the beginning of the file.
+/// A value with its places; the text starts at `base` in the file.
 pub(crate) fn convert(value: &Json<'_>, file: usize, base: usize) -> Value {
     build(value, &|span| {
         Some(At {
@@ -31,7 +31,7 @@ pub(crate) fn convert(value: &Json<'_>, file: usize, base: usize) -> Value {
     })
 }
 
-/// A value all of which is at one place.
+/// A value whose parts all have the same place.
 pub(crate) fn at_one_place(value: &Json<'_>, at: Option<At>) -> Value {
     build(value, &|_| at)
 }

@@ -1,5 +1,5 @@
-//! Configuration files of the Landing Zone Accelerator: `organization-config.yaml` and `iam-config.yaml`, which name files
-//! with policies.
+//! Configuration files of the Landing Zone Accelerator: `organization-config.yaml` and `iam-config.yaml`, which
+//! reference policy files.
 //!
 //! Source: the configuration reference of the Landing Zone Accelerator on AWS (`serviceControlPolicies`,
 //! `resourceControlPolicies`, `vpcEndpointPolicies`, `policySets`, `roleSets`, `groupSets`, `identityCenterPermissionSets`). The texts
@@ -17,7 +17,7 @@ const ORGANIZATION: [(&str, Role); 2] = [
 
 const PERMISSION_SETS: [&str; 2] = ["identityCenter", "identityCenterPermissionSets"];
 
-/// Whether a document is such a file.
+/// Returns `true` if a document is such a file.
 pub(crate) fn is_configuration(document: &Value) -> bool {
     let lists = ORGANIZATION.iter().any(|(name, _)| {
         let list = document.get(name);
@@ -153,7 +153,7 @@ fn iam(document: &Value, collector: &mut Collector<'_>) {
         boundaries.retain(|(policy, _)| policy != name);
         users.retain(|(policy, _)| policy != name);
     }
-    // Policies of AWS, and those that the accounts have already: only their names are here.
+    // AWS's policies, and those that exist in the accounts: only their names are known.
     let named = [(Role::Boundary, boundaries), (Role::Identity, users)];
     for (role, policies) in named {
         for (policy, own) in policies {
@@ -177,7 +177,7 @@ fn inner<'v>(document: &'v Value, sets: &str, list: &str) -> Vec<&'v Value> {
         .collect()
 }
 
-/// Puts a policy that is in a file of its own.
+/// Adds a policy from a file of its own.
 fn put(
     policy: &Value,
     role: Role,
@@ -198,7 +198,7 @@ fn put(
     put_file(path, policy.at, new, collector);
 }
 
-/// Puts a policy whose text is a file that a path names.
+/// Adds a policy whose text is in the file at this path.
 fn put_file(path: &str, at: Option<At>, policy: NewPolicy<'_>, collector: &mut Collector<'_>) {
     let own = path.rsplit('/').next().unwrap_or_default();
     let mut files = collector.files.iter().enumerate();

@@ -18,15 +18,16 @@
 //! assert_eq!(found.policies[0].address, "aws_iam_role_policy.vaults");
 //! ```
 //!
-//! [`read`] never fails: it returns what it understood, and notes with their places. Every value keeps the place that it
-//! came from. What is known only after a deployment is a placeholder named by its expression (`${aws_kms_key.k.arn}`); a
-//! statement that is there under a condition only becomes one that asks for that condition. Whose policies count and what
-//! becomes of them is `vault::import::infrastructure`. Only computes: no files are opened, none but those given are read.
+//! [`read`] never fails: it returns what it understood, and notes with their places. Every value keeps its place in a
+//! file. A value that is known only after a deployment is a placeholder named by its expression
+//! (`${aws_kms_key.k.arn}`); a statement that exists only under a condition gets a condition test for it. Which
+//! principal's policies are used is decided in `vault::import::infrastructure`. The crate only computes: it opens no
+//! files, and reads only those that are passed to it.
 //!
-//! Reading order: `value.rs` (a value of any of these languages), `json.rs` and `yaml.rs` (into values), `write.rs`
-//! (from a value to a policy's text), `collector.rs` (what the readers put together), `excerpt.rs` (code
-//! in texts for people), then the languages:
-//! `terraform.rs`, `cloudformation.rs`, `landing_zone.rs`. `patch.rs` changes a file.
+//! Reading order: `value.rs` (the value type of all languages), `json.rs` and `yaml.rs` (conversion into values),
+//! `write.rs` (from a value to a policy's text), `collector.rs` (the result under construction), `excerpt.rs` (code in
+//! texts for people), then the languages: `terraform.rs`, `cloudformation.rs`, `landing_zone.rs`. `patch.rs` changes a
+//! file.
 
 mod value;
 mod json;
@@ -40,6 +41,7 @@ mod landing_zone;
 pub mod patch;
 
 use collector::Collector;
+use terraform::json_syntax;
 use vault::import::infrastructure::{Found, Language};
 
 /// A file, or a text that was pasted.
@@ -51,10 +53,14 @@ pub struct File<'a> {
     pub text: &'a str,
 }
 
-/// What kind of text a file holds.
+/// The kind of text in a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Kind {
     Hcl,
+    /// Terraform's language as JSON.
+    HclJson,
+    /// What `terraform output -json` prints.
+    Outputs,
     PlanText,
     PlanJson,
     CloudFormationJson,
@@ -63,24 +69,38 @@ enum Kind {
     Other,
 }
 
-/// Whether a text is one that [`read`] reads.
+/// Returns `true` if [`read`] can read the text.
 pub fn is_known(file: File<'_>) -> bool {
     !matches!(kind(file), Kind::Other | Kind::Json)
         || is_for_people(file) && !excerpt::excerpts(file.text).is_empty()
         || excerpt::template_body(file.text).is_some()
 }
 
-/// Reads files that belong together: the references of one into another are followed.
+/// Reads files that belong together: references between them are resolved.
 pub fn read(files: &[File<'_>]) -> Found {
-    // Excerpts are read as files of their own, and their places are those of the files that they are from.
+    // Excerpts are read as separate files, and their places are mapped to the original files.
     let mut excerpts = Vec::new();
     for (at, file) in files.iter().enumerate() {
+        if let Some(source) = hcl_of_json(*file, at) {
+            excerpts.push(Excerpt {
+                of: at,
+                kind: Kind::Hcl,
+                text: source.text.clone(),
+                source: Some(source),
+            });
+            continue;
+        }
         let found = if is_for_people(*file) {
             excerpt::excerpts(file.text)
         } else {
             excerpt::template_body(file.text).into_iter().collect()
         };
-        excerpts.extend(found.into_iter().map(|(kind, text)| (at, kind, text)));
+        excerpts.extend(found.into_iter().map(|(kind, text)| Excerpt {
+            of: at,
+            kind,
+            text,
+            source: None,
+        }));
     }
     if excerpts.is_empty() {
         let kinds: Vec<Kind> = files.iter().map(|file| kind(*file)).collect();
@@ -91,17 +111,18 @@ pub fn read(files: &[File<'_>]) -> Found {
         .iter()
         .enumerate()
         .map(|(at, file)| {
-            if excerpts.iter().any(|(of, ..)| *of == at) {
+            if excerpts.iter().any(|excerpt| excerpt.of == at) {
                 Kind::Other
             } else {
                 kind(*file)
             }
         })
         .collect();
-    for (at, kind, text) in &excerpts {
-        let name = files.get(*at).map_or("", |file| file.name);
+    for excerpt in &excerpts {
+        let name = files.get(excerpt.of).map_or("", |file| file.name);
+        let text = &excerpt.text;
         all.push(File { name, text });
-        kinds.push(*kind);
+        kinds.push(excerpt.kind);
     }
     let mut found = read_kinds(&all, &kinds);
     let pieces = found.policies.iter_mut();
@@ -113,10 +134,16 @@ pub fn read(files: &[File<'_>]) -> Found {
         .chain(vaults.filter_map(|vault| vault.at.as_mut()));
     for place in places {
         let excerpt = place.file.checked_sub(files.len());
-        if let Some((at, ..)) = excerpt.and_then(|excerpt| excerpts.get(excerpt)) {
-            place.file = *at;
-            // A template in an output is somewhere in it.
-            if let Some(file) = files.get(*at).filter(|file| !is_for_people(**file)) {
+        if let Some(excerpt) = excerpt.and_then(|excerpt| excerpts.get(excerpt)) {
+            let at = excerpt.of;
+            place.file = at;
+            if let Some(source) = &excerpt.source {
+                let origin = source.origin(place.start, place.end);
+                (place.start, place.end) = origin.unwrap_or_default();
+                continue;
+            }
+            // For a template in an output, the place is the whole output.
+            if let Some(file) = files.get(at).filter(|file| !is_for_people(**file)) {
                 (place.start, place.end) = (0, file.text.len());
             }
         }
@@ -124,7 +151,26 @@ pub fn read(files: &[File<'_>]) -> Found {
     found
 }
 
-/// Whether a text may have code in it that is not all of it.
+/// A text that is read in the place of a file, or of a part of it.
+struct Excerpt {
+    /// The file.
+    of: usize,
+    kind: Kind,
+    text: String,
+    /// Where its parts came from, if places in it are not places in the file.
+    source: Option<json_syntax::Source>,
+}
+
+/// A file in Terraform's JSON syntax, in the language itself.
+fn hcl_of_json(file: File<'_>, at: usize) -> Option<json_syntax::Source> {
+    if kind(file) != Kind::HclJson {
+        return None;
+    }
+    let document = json::read(file.text, at).into_iter().next()?;
+    json_syntax::is_file(&document).then(|| json_syntax::to_language(&document))
+}
+
+/// Returns `true` if a text may contain code among other text.
 fn is_for_people(file: File<'_>) -> bool {
     let extension = file.name.rsplit_once('.').map(|(_, extension)| extension);
     let is_code = matches!(
@@ -151,6 +197,10 @@ fn read_kinds(files: &[File<'_>], kinds: &[Kind]) -> Found {
     for at in of(&[Kind::PlanText]) {
         collector.language(Language::Terraform);
         terraform::read_plan_text(at, &mut collector);
+    }
+    for at in of(&[Kind::Outputs]) {
+        collector.language(Language::Terraform);
+        terraform::read_outputs(at, &mut collector);
     }
     for at in of(&[Kind::PlanJson]) {
         collector.language(Language::Terraform);
@@ -186,7 +236,11 @@ fn kind(file: File<'_>) -> Kind {
     let start = file.text.trim_start_matches('\u{feff}').trim_start();
     let extension = file.name.rsplit_once('.').map(|(_, extension)| extension);
     if start.starts_with(['{', '[']) {
-        return json_kind(start);
+        let is_named = file.name.ends_with(".tf.json") || file.name.ends_with(".tofu.json");
+        return match json_kind(start) {
+            Kind::Json | Kind::CloudFormationJson if is_named => Kind::HclJson,
+            kind => kind,
+        };
     }
     if terraform::is_plan_text(start) {
         return Kind::PlanText;
@@ -196,7 +250,7 @@ fn kind(file: File<'_>) -> Kind {
         Some("yaml" | "yml" | "template") => return Kind::Yaml,
         _ => {}
     }
-    if terraform::is_hcl(start) {
+    if terraform::is_hcl(start) || terraform::is_outputs(start) {
         return Kind::Hcl;
     }
     if yaml::is_known(start) {
@@ -205,7 +259,7 @@ fn kind(file: File<'_>) -> Kind {
     Kind::Other
 }
 
-/// JSON files say what they are at their beginning or at their end, wherever tools write the members.
+/// JSON files are recognized by their start or end, because tools write the members in any order.
 fn json_kind(text: &str) -> Kind {
     const ENOUGH: usize = 1 << 16;
     let head = head(text, ENOUGH);
@@ -213,6 +267,10 @@ fn json_kind(text: &str) -> Kind {
     let has = |word: &str| head.contains(word) || tail.contains(word);
     if has("\"terraform_version\"") || has("\"planned_values\"") || has("\"resource_changes\"") {
         Kind::PlanJson
+    } else if has("\"resource\"") && has("\"aws_") || has("\"aws_iam_policy_document\"") {
+        Kind::HclJson
+    } else if has("\"sensitive\"") && has("\"type\"") && has("\"value\"") {
+        Kind::Outputs
     } else if has("\"Resources\"") && (has("\"AWS::") || has("\"Type\"")) {
         Kind::CloudFormationJson
     } else {

@@ -1,11 +1,12 @@
-//! A change of a policy as a change of the file that it came from, in the language of that file.
+//! Patches: changes of a policy applied to the file that it came from, in the language of that file.
 //!
-//! The change is found by comparing the policy's text before and after; each difference is made at the place that the
-//! part came from, with the layout that stands around it. Comments and alignment stay. What comes out is read again: a
-//! patch is offered only if the policy is what it should be then, and nothing else has changed (a list that two policies
-//! share would change both).
+//! The change is found by comparing the policy's text before and after; each difference is applied at the place in the
+//! file that the part came from, in the surrounding layout. Comments and alignment are preserved. The result is read
+//! again: a patch is offered only if the policy has the intended text then, and nothing else has changed (a list that
+//! two policies share would change both).
 
 mod layout;
+mod unified;
 
 use crate::{File, Kind, kind, read};
 use evaluator::json::{self, Value as Json, span};
@@ -16,14 +17,23 @@ use vault::import::infrastructure::{At, Found, FoundPolicy};
 /// A file after a change.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Patch {
-    /// Which of the files, from 0.
+    /// The index of the file, from 0.
     pub file: usize,
     /// Its whole text after the change.
     pub text: String,
 }
 
-/// The patch that makes the policy with the text `before` the one with the text `after`. `None` if it cannot be written
-/// in the language, or would change something else too.
+impl Patch {
+    /// The patch as a unified diff of its file, one of `files`.
+    pub fn unified(&self, files: &[File<'_>]) -> String {
+        let file = files.get(self.file);
+        let (name, before) = file.map_or(("", ""), |file| (file.name, file.text));
+        unified::unified(name, before, &self.text)
+    }
+}
+
+/// The patch that changes the policy with the text `before` into the one with the text `after`. `None` if it cannot be
+/// expressed in the language, or would change something else too.
 pub fn patch(files: &[File<'_>], found: &Found, before: &str, after: &str) -> Option<Patch> {
     let mut policies = found.policies.iter();
     let policy = policies.find(|policy| policy.text.as_deref() == Some(before))?;
@@ -45,7 +55,7 @@ pub fn patch(files: &[File<'_>], found: &Found, before: &str, after: &str) -> Op
     is_right(found, &read(&patched), policy, after).then_some(Patch { file, text })
 }
 
-/// Whether the policy is what it should be, and all others are as they were.
+/// Returns `true` if the policy has the intended text, and all others are unchanged.
 fn is_right(before: &Found, now: &Found, changed: &FoundPolicy, after: &str) -> bool {
     if before.policies.len() != now.policies.len() || before.vaults.len() != now.vaults.len() {
         return false;
@@ -70,7 +80,7 @@ fn is_right(before: &Found, now: &Found, changed: &FoundPolicy, after: &str) -> 
     })
 }
 
-/// Whether two values say the same, in whatever order members stand. A list of one is its element.
+/// Returns `true` if two values are equivalent, ignoring the order of members. A list of one equals its element.
 fn is_same(one: &Json<'_>, other: &Json<'_>) -> bool {
     match (one, other) {
         (Json::Object(one), Json::Object(other)) => {
@@ -102,11 +112,11 @@ fn is_same(one: &Json<'_>, other: &Json<'_>) -> bool {
 
 /// One difference between two texts of a policy.
 enum Edit<'v, 't> {
-    /// Elements behind the last one of the list there, or beside the value there.
+    /// Elements after the last one of the list, or beside the single value.
     Append(Span, bool, &'v [Json<'t>]),
-    /// Another value in the place of this one.
+    /// A replacement of this value.
     Replace(Span, &'v Json<'t>),
-    /// A member behind the last one of the object there.
+    /// A member after the last one of the object.
     Member(Span, &'v str, &'v Json<'t>),
 }
 
@@ -115,7 +125,7 @@ fn change(policy: &FoundPolicy, file: File<'_>, before: &str, after: &str) -> Op
     let kind = kind(file);
     let whole = policy.pieces.first()?;
     let written = file.text.get(whole.at.start..whole.at.end)?;
-    // Text that is JSON as it stands: a heredoc, a block of YAML, a file of its own.
+    // Text that is literally JSON: a heredoc, a YAML block scalar, a file of its own.
     let is_text = whole.start == 0 && whole.end == before.len() && before.lines().count() > 1;
     let is_verbatim = is_text
         && written.trim_start().starts_with('{')
@@ -128,8 +138,8 @@ fn change(policy: &FoundPolicy, file: File<'_>, before: &str, after: &str) -> Op
     let style = match kind {
         Kind::Hcl => Style::Hcl,
         Kind::Yaml => Style::Yaml,
-        Kind::CloudFormationJson => Style::Json,
-        Kind::PlanText | Kind::PlanJson | Kind::Json | Kind::Other => return None,
+        Kind::CloudFormationJson | Kind::HclJson => Style::Json,
+        Kind::Outputs | Kind::PlanText | Kind::PlanJson | Kind::Json | Kind::Other => return None,
     };
     let (old, new) = (json::read(before).ok()?, json::read(after).ok()?);
     let mut edits = Vec::new();
@@ -147,7 +157,7 @@ fn change(policy: &FoundPolicy, file: File<'_>, before: &str, after: &str) -> Op
     Some(text)
 }
 
-/// The lines of a text that stands in the file as it is: those that change are taken from the new text.
+/// The lines of a text that is literally in the file: changed lines are taken from the new text.
 fn lines(policy: &FoundPolicy, source: &str, before: &str, after: &str) -> Option<String> {
     let starts = |text: &str| {
         let mut at = 0;
@@ -177,7 +187,7 @@ fn lines(policy: &FoundPolicy, source: &str, before: &str, after: &str) -> Optio
         let start = source.get(..at.start)?.rfind('\n').map_or(0, |at| at + 1);
         Some((start, indent))
     };
-    // The indentation that the file adds to that of the text.
+    // The additional indentation of the text in the file.
     let (first, indent) = line_at(front.min(old.len().saturating_sub(1)))?;
     let own = source.get(first..)?;
     let own = own.len() - own.trim_start_matches([' ', '\t']).len();
@@ -235,7 +245,7 @@ fn differences<'v, 't>(
     Some(())
 }
 
-/// The place in the file that a part of the policy came from: that of the part itself, not of what is around it.
+/// The place in the file of a part of the policy: that of the part itself, not of an enclosing part.
 fn exact(policy: &FoundPolicy, part: Span) -> Option<At> {
     let mut pieces = policy.pieces.iter();
     let piece = pieces.find(|piece| piece.start == part.start && piece.end == part.end)?;
@@ -248,12 +258,12 @@ fn last_element(policy: &FoundPolicy, of: Span) -> Option<At> {
         .pieces
         .iter()
         .filter(|piece| of.start < piece.start && piece.end < of.end);
-    // The last of the outermost parts: what ends last, and of those what begins first.
+    // The last of the outermost parts: the one that ends last, and among those the one that starts first.
     let last = inside.max_by_key(|piece| (piece.end, std::cmp::Reverse(piece.start)))?;
     Some(last.at)
 }
 
-/// A difference as a change of the file: what is replaced, and with what.
+/// A difference as a change of the file: the place and the replacement.
 fn made(
     edit: &Edit<'_, '_>,
     policy: &FoundPolicy,
@@ -277,7 +287,7 @@ fn made(
             let at = exact(policy, *part)?;
             let at = Span::new(at.start, at.end);
             let layout = Layout::behind(source, at, style);
-            // A list of one is written without its brackets in the policy, but not in the file.
+            // A list of one has no brackets in the policy, but has them in the file.
             if layout.is_in_list() {
                 return Some(layout.append(more));
             }

@@ -1,12 +1,14 @@
 //! Terraform and `OpenTofu`: their language, plans and states.
 //!
-//! `terraform/parse.rs` splits files into what can be parsed, `eval.rs` gives expressions their values with
-//! `functions.rs`, `document.rs` makes policies of `aws_iam_policy_document`, `plan.rs` reads plans and states as JSON,
-//! `plan_text.rs` plans as people see them. All of them end in resources, which `resources.rs` turns into policies.
+//! `terraform/parse.rs` splits files into what can be parsed, `eval.rs` gives expressions their values (`eval/modules.rs`: in modules that others call) with
+//! `functions.rs` and `instances.rs` (`count` and `for_each`), `document.rs` makes policies of `aws_iam_policy_document`, `plan.rs` reads plans and states as JSON,
+//! `plan_text.rs` plans as people see them, `json_syntax.rs` the language as JSON. All of them end in resources, which `resources.rs` turns into policies.
 
 mod document;
 mod eval;
 mod functions;
+mod instances;
+pub(crate) mod json_syntax;
 mod parse;
 mod plan;
 mod plan_text;
@@ -17,10 +19,10 @@ pub(crate) use plan_text::is_plan_text;
 pub(crate) use resources::only_services;
 
 use crate::collector::Collector;
-use eval::Module;
-use std::collections::BTreeMap;
+use eval::{Folders, Module};
+use std::collections::{BTreeMap, HashSet};
 
-/// Whether a text without a name is of this language.
+/// Returns `true` if a text without a name is in this language.
 pub(crate) fn is_hcl(text: &str) -> bool {
     const BLOCKS: [&str; 9] = [
         "resource \"",
@@ -42,6 +44,31 @@ pub(crate) fn is_hcl(text: &str) -> bool {
     text.contains("jsonencode(") || lines.any(is_block)
 }
 
+/// Whether a text without a name is what `terraform output` prints: names with values, a policy among them.
+pub(crate) fn is_outputs(text: &str) -> bool {
+    let first = text.lines().find(|line| !line.trim().is_empty());
+    text.contains("Statement") && first.is_some_and(|line| value_of_output(line).is_some())
+}
+
+/// The value on the first line of an output: `{` of `policy = {`.
+fn value_of_output(line: &str) -> Option<&str> {
+    let (name, value) = line.split_once(" = ")?;
+    let is_name = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
+    (!name.is_empty() && name.bytes().all(is_name)).then_some(value)
+}
+
+/// Reads what `terraform output -json` prints: each output has its `value` beside `sensitive` and `type`.
+pub(crate) fn read_outputs(file: usize, collector: &mut Collector<'_>) {
+    let text = collector.files.get(file).map_or("", |file| file.text);
+    for document in crate::json::read(text, file) {
+        for output in document.entries() {
+            if let Some(value) = output.value.get("value") {
+                collector.any_policies(value, &output.name);
+            }
+        }
+    }
+}
+
 /// Reads files of the language. Files of one folder are one module.
 pub(crate) fn read_files(files: &[usize], collector: &mut Collector<'_>) {
     let all = collector.files;
@@ -54,20 +81,33 @@ pub(crate) fn read_files(files: &[usize], collector: &mut Collector<'_>) {
             .or_default()
             .push(*at);
     }
-    for files in folders.values() {
+    let mut modules = Folders::new();
+    for (folder, files) in folders {
         let texts: Vec<(usize, &str)> = files
             .iter()
             .filter_map(|at| Some((*at, all.get(*at)?.text)))
             .collect();
-        let module = Module::parse(&texts, collector);
-        module.collect(collector);
+        let folder = folder.trim_start_matches("./").replace('\\', "/");
+        modules.insert(folder, Module::parse(&texts, collector));
+    }
+    let called: HashSet<String> = modules
+        .iter()
+        .flat_map(|(folder, module)| module.calls(folder))
+        .collect();
+    // Those that call each other in a circle are read on their own.
+    let is_root = |folder: &str| !called.contains(folder);
+    let none = !modules.keys().any(|folder| is_root(folder));
+    for (folder, module) in &modules {
+        if none || is_root(folder) {
+            module.collect(folder, &modules, collector);
+        }
     }
 }
 
-/// Reads the plan that a text shows.
+/// Reads the plan in a text.
 pub(crate) fn read_plan_text(file: usize, collector: &mut Collector<'_>) {
     let text = collector.files.get(file).map_or("", |file| file.text);
     let source = plan_text::to_language(text);
     let module = Module::parse(&[(file, &source.text)], collector).of_plan(source.addresses);
-    module.collect(collector);
+    module.collect("", &Folders::new(), collector);
 }

@@ -1,6 +1,6 @@
-//! A value of any of the languages, with the place that it came from.
+//! The value type of all languages, with the place of each value.
 //!
-//! Copies share their parts, so that a value that is referred to often costs nothing until it is written.
+//! Copies share their parts, so that a value that is referenced often costs nothing until it is written.
 
 use std::rc::Rc;
 use vault::import::infrastructure::At;
@@ -8,32 +8,32 @@ use vault::import::infrastructure::At;
 /// A value.
 #[derive(Clone, Debug)]
 pub(crate) struct Value {
-    /// What it is.
+    /// The data.
     pub(crate) data: Data,
-    /// Where it was written.
+    /// Its place in a file.
     pub(crate) at: Option<At>,
 }
 
-/// What a value is.
+/// The data of a value.
 #[derive(Clone, Debug)]
 pub(crate) enum Data {
     Null,
     Bool(bool),
     /// As it was written.
     Number(Rc<str>),
-    /// Text, with placeholders for what is not known.
+    /// A string, with placeholders for unknown parts.
     Text(Rc<str>),
     List(Rc<Vec<Value>>),
     Map(Rc<Vec<Entry>>),
-    /// Text that is this value as JSON.
+    /// A string that contains this value as JSON.
     Json(Rc<Value>),
-    /// Not known; the expression that stands for it.
+    /// Unknown; named by its expression.
     Unknown(Rc<str>),
-    /// There under a condition that is not known; the expression of the condition.
+    /// A conditional value with an unknown condition, given by its expression.
     Maybe(Rc<str>, Rc<Value>),
 }
 
-/// A member of a map. A name can come twice.
+/// A member of a map. A name can occur twice.
 #[derive(Clone, Debug)]
 pub(crate) struct Entry {
     pub(crate) name: Rc<str>,
@@ -41,7 +41,7 @@ pub(crate) struct Entry {
     pub(crate) value: Value,
 }
 
-/// A member of a map that stands for those that a plan does not show.
+/// A member of a map that represents those that a plan hides.
 pub(crate) const HIDDEN: &str = "${unchanged attributes are hidden}";
 
 impl Value {
@@ -65,19 +65,19 @@ impl Value {
         Self::new(Data::Map(Rc::new(entries)), at)
     }
 
-    /// The member of this name; of two, the last one, as the languages have it.
+    /// The member with this name; the last one if there are several, as in the languages.
     pub(crate) fn get(&self, name: &str) -> Option<&Self> {
         let mut entries = self.entries().iter().rev();
         let entry = entries.find(|entry| &*entry.name == name)?;
         Some(&entry.value)
     }
 
-    /// What is there at the end of the names.
+    /// The value at a path of names.
     pub(crate) fn path(&self, names: &[&str]) -> Option<&Self> {
         names.iter().try_fold(self, |value, name| value.get(name))
     }
 
-    /// The members of a map; none of anything else.
+    /// The members of a map; empty for other values.
     pub(crate) fn entries(&self) -> &[Entry] {
         match &self.data {
             Data::Map(entries) => entries,
@@ -85,7 +85,7 @@ impl Value {
         }
     }
 
-    /// The elements of a list; none of anything else.
+    /// The elements of a list; empty for other values.
     pub(crate) fn items(&self) -> &[Self] {
         match &self.data {
             Data::List(items) => items,
@@ -102,7 +102,7 @@ impl Value {
         }
     }
 
-    /// The text, if it is one and not blank.
+    /// The string, if it is one and not blank.
     pub(crate) fn as_text(&self) -> Option<&str> {
         match &self.data {
             Data::Text(text) => Some(text)
@@ -117,7 +117,7 @@ impl Value {
         self.get(name)?.as_text()
     }
 
-    /// The text of a member in which everything is known.
+    /// The text of a member without unknown parts.
     pub(crate) fn known_text_of(&self, name: &str) -> Option<&str> {
         self.text_of(name).filter(|text| !text.contains("${"))
     }
@@ -130,7 +130,7 @@ impl Value {
         matches!(self.data, Data::Unknown(_))
     }
 
-    /// The text as it is put into another one: placeholders for what is not known. `None` for lists and maps.
+    /// The text to insert into another string, with placeholders for unknown parts. `None` for lists and maps.
     pub(crate) fn to_text(&self) -> Option<String> {
         Some(match &self.data {
             Data::Null => String::new(),
@@ -141,7 +141,7 @@ impl Value {
         })
     }
 
-    /// The same value at another place, if it has none of its own.
+    /// Sets the place of a value that has none.
     pub(crate) fn or_at(mut self, at: Option<At>) -> Self {
         self.at = self.at.or(at);
         self
@@ -153,7 +153,7 @@ impl Value {
         Self::new(Data::Maybe(named(condition).into(), Rc::new(self)), at)
     }
 
-    /// A policy whose statements are there under a condition only.
+    /// The policy with its statements under a condition.
     pub(crate) fn maybe_policy(&self, condition: &str) -> Self {
         match &self.data {
             Data::Json(policy) => {
@@ -176,7 +176,8 @@ impl Value {
     }
 }
 
-/// An expression as the name of a placeholder: without the characters that would end one, and not too long for one.
+/// An expression as the name of a placeholder: without characters that would end one, and shortened to the maximum
+/// length.
 pub(crate) fn named(expression: &str) -> String {
     const LONGEST: usize = 120;
     let mut name = String::with_capacity(expression.len().min(LONGEST));
@@ -202,7 +203,7 @@ pub(crate) fn named(expression: &str) -> String {
         }
         name.push(character);
     }
-    // Of a blank name nobody could say what it stands for, and one with a colon could be a policy variable.
+    // A blank name would say nothing, and one with a colon could be a policy variable.
     if name.is_empty() {
         "unknown".clone_into(&mut name);
     }

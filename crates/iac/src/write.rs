@@ -1,8 +1,8 @@
-//! From a value to the text of a policy, with the place that each part came from.
+//! Writing of a value as the text of a policy, with the place of each part.
 //!
-//! What is not known is written as a placeholder: text in the place of a value, so that the reader of policies leaves
-//! what depends on it unknown. A statement that is there under a condition only asks for that condition: a context key
-//! named by a placeholder, of which nobody knows the value.
+//! An unknown value is written as a placeholder: a string in its place, so that the reader of policies treats
+//! everything that depends on it as unknown. A conditional statement gets a test for its condition: a context key named
+//! by a placeholder, with an unknown value.
 
 use crate::File;
 use crate::json;
@@ -10,22 +10,22 @@ use crate::value::{Data, Entry, HIDDEN, Value};
 use std::fmt::Write as _;
 use vault::import::infrastructure::{At, Piece};
 
-/// What a value is as a policy.
+/// The result of writing a value as a policy.
 pub(crate) enum Written {
-    /// None.
+    /// The value is not a policy.
     NotAPolicy,
-    /// A policy of which nothing is known.
+    /// A policy with unknown contents.
     Hidden,
-    /// More than any policy can be.
+    /// The policy exceeds the size limit.
     TooLarge,
-    /// This text, and where its parts came from.
+    /// The text, and the places of its parts.
     Text(String, Vec<Piece>),
 }
 
-/// AWS accepts at most 10,240 characters of a policy (`IAM/reference_iam-quotas`), white space not counted; what is
-/// larger than this is refused whole, so that no text in which parts are repeated grows without an end.
+/// The maximum size. AWS accepts at most 10,240 characters of a policy (`IAM/reference_iam-quotas`), white space not
+/// counted; a larger text is refused as a whole, so that repeated parts cannot grow a text without limit.
 const LARGEST: usize = 1 << 18;
-/// Values are not inside each other more often than this.
+/// The maximum nesting depth of values.
 const DEEPEST: usize = 64;
 
 /// Writes a policy.
@@ -51,7 +51,7 @@ pub(crate) fn policy(value: &Value, files: &[File<'_>]) -> Written {
     }
 }
 
-/// Whether a value is a policy, or would be if it were known.
+/// Returns `true` if a value is a policy, or would be if it were known.
 pub(crate) fn is_policy(value: &Value) -> bool {
     match &value.data {
         Data::Map(_) => {
@@ -69,7 +69,7 @@ pub(crate) fn is_policy(value: &Value) -> bool {
     }
 }
 
-/// A policy that is text already. On several lines it stays as it was written; its lines are those of the file.
+/// A policy that is a string already. On several lines it stays as it was written; its lines are those of the file.
 fn from_text(text: &str, at: Option<At>, files: &[File<'_>]) -> Written {
     if text.len() > LARGEST {
         return Written::TooLarge;
@@ -90,7 +90,7 @@ fn from_text(text: &str, at: Option<At>, files: &[File<'_>]) -> Written {
     Written::Text(text.to_owned(), pieces)
 }
 
-/// Each line of a text with the line of the file that it came from.
+/// The lines of a text, each with its place in the file.
 fn lines(text: &str, at: At, files: &[File<'_>]) -> Vec<Piece> {
     let all = text.len();
     let whole = Piece {
@@ -126,16 +126,16 @@ fn lines(text: &str, at: At, files: &[File<'_>]) -> Vec<Piece> {
     pieces
 }
 
-/// Where in a policy a value stands.
+/// The position of a value in a policy.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Place {
     /// The policy itself.
     Document,
-    /// What `Statement` is.
+    /// The value of `Statement`.
     Statements,
     /// A statement.
     Statement,
-    /// Inside a statement.
+    /// Within a statement.
     Inside,
 }
 
@@ -167,7 +167,7 @@ impl Writer {
                 _ => self.string(&format!("${{{condition}}}")),
             },
             Data::List(items) => self.items(items, depth, place),
-            // Text that is JSON, where a policy has a value.
+            // A JSON string in the place of a value of a policy.
             Data::Json(inside) => {
                 let mut writer = Self::default();
                 writer.value(inside, 0, Place::Inside);
@@ -206,7 +206,7 @@ impl Writer {
             let of_plan = matches!(&entry.value.data, Data::Unknown(name) if &**name == "hidden");
             &*entry.name == HIDDEN || &*entry.name == "unchanged" && of_plan
         };
-        // A statement of which a part is not shown may say anything.
+        // A statement with hidden parts may have any effect.
         if matches!(place, Place::Statement | Place::Statements) && entries.iter().any(is_hidden) {
             self.string(HIDDEN);
             return;
@@ -215,7 +215,7 @@ impl Writer {
             self.text.push_str("{}");
             return;
         }
-        // Of a policy that shows its statements, the version is what is not shown.
+        // In a policy whose statements are shown, the hidden part is the version.
         let shown;
         let entries = if place == Place::Document && entries.iter().any(is_hidden) {
             shown = entries
@@ -289,7 +289,7 @@ pub(crate) fn escape(text: &str, out: &mut String) {
     }
 }
 
-/// A statement that asks for a condition of the template beside its own.
+/// A statement with an additional test for a condition of the template.
 fn with_condition(entries: &[Entry], condition: &str) -> Vec<Entry> {
     const OPERATOR: &str = "StringEquals";
     let key = Entry {
@@ -318,7 +318,7 @@ fn with_condition(entries: &[Entry], condition: &str) -> Vec<Entry> {
             }
             own.value = Value::map(operators, own.value.at);
         }
-        // Conditions of which nothing is known are unknown already.
+        // An unknown condition stays unknown.
         Some(_) => {}
         None => entries.push(Entry {
             name: "Condition".into(),

@@ -1,8 +1,8 @@
-//! YAML into values: every document of a text, as far as it can be read.
+//! Conversion of YAML into values: every document of a text, as far as it can be read.
 //!
-//! Works on the events of the parser: duplicate keys and tags stay, places stay, and of a text with a mistake in it what
-//! stands before the mistake is kept. What is cut off ends in a placeholder, so that nothing is taken for complete that is
-//! not. Aliases share what they refer to; writing is what is bounded (`write.rs`).
+//! It uses the events of the parser: duplicate keys, tags and places are kept, and if a text has a syntax error, the
+//! part before it is kept. Truncated collections end in a placeholder, so that nothing incomplete is treated as
+//! complete. Aliases share their values; the size limit applies to writing (`write.rs`).
 
 use crate::collector::Collector;
 use crate::value::{Data, Entry, Value};
@@ -11,13 +11,14 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use vault::import::infrastructure::{At, NoteCode};
 
-/// Values are not inside each other more often than this.
+/// The maximum nesting depth of values.
 const DEEPEST: usize = 64;
 
-/// A map takes no more members than these from others: merging merged maps doubles them each time.
+/// The most members that a map takes from others: repeated merging doubles them each time.
 const MOST_MERGED: usize = 10_000;
 
-/// Whether a text without a name is YAML with policies in it: a guess, which mostly keeps other texts out.
+/// Returns `true` if a text without a name is probably YAML with policies in it: a heuristic that excludes most other
+/// texts.
 pub(crate) fn is_known(text: &str) -> bool {
     let mut lines = text.lines();
     let is_key = |line: &str, key: &str| {
@@ -111,7 +112,7 @@ pub(crate) fn read(text: &str, file: usize, collector: &mut Collector<'_>) -> Ve
 struct Reader<'t> {
     text: &'t str,
     file: usize,
-    /// A character and the byte that it begins at, to count on from.
+    /// A character index and its byte offset, as the start for further conversions.
     at_char: usize,
     at_byte: usize,
     open: Vec<Open<'t>>,
@@ -120,7 +121,7 @@ struct Reader<'t> {
 }
 
 impl<'t> Reader<'t> {
-    /// The byte that a character begins at. The parser counts characters, mostly forwards.
+    /// The byte offset of a character. The parser counts characters, mostly forwards.
     fn byte(&mut self, index: usize) -> usize {
         if index < self.at_char {
             (self.at_char, self.at_byte) = (0, 0);
@@ -150,7 +151,7 @@ impl<'t> Reader<'t> {
         }
     }
 
-    /// Takes one event; `false` if values are too deep.
+    /// Handles one event; returns `false` if values are nested too deeply.
     fn event(&mut self, event: Event<'t>, span: Span) -> bool {
         match event {
             Event::Scalar(text, style, anchor, tag) => {
@@ -202,7 +203,7 @@ impl<'t> Reader<'t> {
         self.put(value, start.anchor);
     }
 
-    /// Puts a value into what is open.
+    /// Adds a value to the innermost open collection.
     fn put(&mut self, value: Value, anchor: usize) {
         if anchor > 0 {
             self.anchors.insert(anchor, value.clone());
@@ -234,7 +235,7 @@ impl<'t> Reader<'t> {
         }
     }
 
-    /// Ends everything that is open: what is missing may be anything.
+    /// Ends all open collections: the missing parts are unknown.
     fn cut_off(&mut self) {
         let end = self.text.len();
         let mut first = true;
@@ -266,7 +267,7 @@ impl<'t> Reader<'t> {
     }
 }
 
-/// A scalar: the types that JSON has; dates and anything else stay text, as AWS reads them in a policy.
+/// A scalar with the types of JSON; dates and other types stay strings, as AWS treats them in a policy.
 fn scalar(text: &str, style: ScalarStyle, tag: Option<&Tag>, at: At) -> Value {
     let at = Some(at);
     let plain = style == ScalarStyle::Plain && tag.is_none();

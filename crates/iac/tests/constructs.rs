@@ -23,23 +23,29 @@ fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/constructs")
 }
 
-/// The files of a construct: its own, or those of its folder.
+/// The files of a construct: its own, or those of its folder and the folders in it.
 fn files(path: &Path) -> Vec<(String, String)> {
-    let mut paths = vec![path.to_path_buf()];
-    if path.is_dir() {
-        paths = fs::read_dir(path)
-            .expect("a folder")
-            .map(|entry| entry.expect("an entry").path())
-            .collect();
-        paths.sort();
+    if path.is_file() {
+        let name = path.file_name().expect("a name").to_string_lossy();
+        let text = fs::read_to_string(path).expect("text");
+        return vec![(name.into_owned(), text)];
     }
-    paths
-        .iter()
-        .map(|path| {
-            let name = path.file_name().expect("a name").to_string_lossy();
-            (name.into_owned(), fs::read_to_string(path).expect("text"))
-        })
-        .collect()
+    let mut found = Vec::new();
+    let mut folders = vec![path.to_path_buf()];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).expect("a folder") {
+            let file = entry.expect("an entry").path();
+            if file.is_dir() {
+                folders.push(file);
+                continue;
+            }
+            let name = file.strip_prefix(path).expect("inside").to_string_lossy();
+            let text = fs::read_to_string(&file).expect("text");
+            found.push((name.into_owned(), text));
+        }
+    }
+    found.sort();
+    found
 }
 
 fn read(texts: &[(String, String)]) -> Found {
@@ -71,6 +77,35 @@ fn policy(found: &Found, policy: &FoundPolicy) -> Value {
 
 fn line(text: &str, offset: usize) -> usize {
     1 + text[..offset].matches('\n').count()
+}
+
+#[test]
+fn a_page_loads_the_readers_for_every_construct() {
+    for entry in fs::read_dir(folder()).expect("the constructs") {
+        let path = entry.expect("an entry").path();
+        if path.to_string_lossy().ends_with(".expected.json") {
+            continue;
+        }
+        for (name, text) in files(&path) {
+            // As a file, and pasted.
+            for name in [name.as_str(), ""] {
+                if iac::is_known(File { name, text: &text }) {
+                    assert!(
+                        vault::import::may_be_code(name, &text),
+                        "{name} in {}",
+                        path.display()
+                    );
+                }
+            }
+        }
+    }
+    for other in [
+        r#"{"Version": "2012-10-17", "Statement": []}"#,
+        "User: arn:aws:iam::444455556666:user/a is not authorized to perform: backup:CreateBackupVault",
+        "",
+    ] {
+        assert!(!vault::import::may_be_code("", other), "{other}");
+    }
 }
 
 #[test]

@@ -1,10 +1,11 @@
-//! Sentences about challenges: what a goal wants, which guardrail broke by which request, what is wrong with a
-//! challenge's file. What authors write themselves is theirs, in the languages that they write.
+//! Sentences about challenges: goals, broken guardrails, errors in a challenge's file. Texts by authors are shown in
+//! the languages in which they are written.
 
 use crate::key;
 use challenge::{
-    Beyond, Challenge, Error, Fails, Fault, Found, Goal, GoalGrade, Guardrail, GuardrailGrade,
-    LayerGoal, Must, Owner, Part, Problem, Text, code, workshop,
+    Beyond, Challenge, Circumstance, Difference, Error, Fails, Fault, Found, Goal, GoalGrade,
+    Guardrail, GuardrailGrade, LayerGoal, Must, Owner, Part, Problem, Refusal, Text, code,
+    workshop,
 };
 use evaluator::layer::Layer;
 use evaluator::trace::Decision;
@@ -14,16 +15,16 @@ use vault::share;
 
 use crate::language::Messages;
 
-/// So many things of a kind are named; of the rest, how many they are.
+/// The most items of a kind that are named; of the rest, only the number is given.
 const MOST_NAMED: usize = 6;
 
 impl Messages {
-    /// An author's text in this language, or the nearest that there is.
+    /// An author's text in this language, or in the closest one available.
     pub fn of_author<'a>(&self, text: &'a Text) -> &'a str {
         text.in_language(&self.tag())
     }
 
-    /// Why a text is no challenge.
+    /// The reason why a text is not a challenge.
     pub fn challenge_error(&self, error: &Error) -> String {
         match error {
             Error::Document(error) => self.challenge_document(error),
@@ -49,7 +50,7 @@ impl Messages {
         }
     }
 
-    /// As [`Messages::case_error`], where the document is no case.
+    /// As [`Messages::case_error`], for a challenge document.
     fn challenge_document(&self, error: &case::Error) -> String {
         match error {
             case::Error::Expected { path, .. } if path.is_empty() => {
@@ -91,6 +92,9 @@ impl Messages {
             Problem::NoSuchGoal => key::CHALLENGE_PROBLEM_NO_SUCH_GOAL,
             Problem::NoSuchFinding => key::CHALLENGE_PROBLEM_NO_SUCH_FINDING,
             Problem::NoLimit => key::CHALLENGE_PROBLEM_NO_LIMIT,
+            Problem::NoRule => key::CHALLENGE_PROBLEM_NO_RULE,
+            Problem::NewerFields => key::CHALLENGE_PROBLEM_NEWER_FIELDS,
+            Problem::OutOfRange => key::CHALLENGE_PROBLEM_OUT_OF_RANGE,
             Problem::NotEditable => key::CHALLENGE_PROBLEM_NOT_EDITABLE,
             Problem::NotTheOwner => key::CHALLENGE_PROBLEM_NOT_THE_OWNER,
             Problem::NothingToDo => key::CHALLENGE_PROBLEM_NOTHING_TO_DO,
@@ -104,7 +108,7 @@ impl Messages {
         self.text(key)
     }
 
-    /// What a goal wants.
+    /// The requirement of a goal.
     pub fn goal(&self, goal: &Goal) -> String {
         match goal {
             Goal::Verdict(verdict) => self.text(key::GoalVerdict {
@@ -126,7 +130,7 @@ impl Messages {
         }
     }
 
-    /// What the report says of a goal.
+    /// The report's result for a goal.
     pub fn goal_found(&self, grade: &GoalGrade) -> String {
         let found = match grade.found {
             Found::Verdict(verdict) => self.verdict_word(verdict),
@@ -137,7 +141,7 @@ impl Messages {
         self.text(key::GoalFound { found: &found })
     }
 
-    /// What a guardrail protects: its author's words, or its request.
+    /// The purpose of a guardrail: its author's words, or its request.
     pub fn guardrail(&self, guardrail: &Guardrail) -> String {
         if let Some(name) = &guardrail.name {
             return self.of_author(name).to_owned();
@@ -151,7 +155,7 @@ impl Messages {
                 action: guardrail.request.action.as_str(),
                 resource,
             }),
-            // On what the case itself has.
+            // For the resources of the case itself.
             (None, Must::Denied) => self.text(key::GuardrailDeniedOwn {
                 action: guardrail.request.action.as_str(),
             }),
@@ -161,7 +165,7 @@ impl Messages {
         }
     }
 
-    /// Which request broke a guardrail, and what it gets now.
+    /// The request that broke a guardrail, and its decision now.
     pub fn guardrail_broken(&self, grade: &GuardrailGrade) -> String {
         let Some(Probe { request, .. }) = &grade.request else {
             return self.text(key::GUARDRAIL_NOT_ASKED);
@@ -186,17 +190,93 @@ impl Messages {
         }
     }
 
-    /// What is permitted beyond a challenge's limit.
+    /// The access beyond a challenge's limit.
     pub fn beyond(&self, beyond: &Beyond) -> Vec<String> {
         let permits = vault::fix::Permits {
             more: beyond.requests.clone(),
             also: beyond.situations.clone(),
             ..vault::fix::Permits::default()
         };
-        self.differences(&permits)
+        let mut sentences = Vec::new();
+        if !beyond.requests.is_empty() || !beyond.situations.is_empty() {
+            sentences = self.differences(&permits);
+        }
+        sentences.extend(self.each_difference(&beyond.others, true));
+        sentences
     }
 
-    /// What a part of an answer is.
+    /// What worked and no longer does.
+    pub fn lost(&self, lost: &[Difference]) -> Vec<String> {
+        self.each_difference(lost, false)
+    }
+
+    fn each_difference(&self, differences: &[Difference], is_gained: bool) -> Vec<String> {
+        let named = differences.iter().take(MOST_NAMED);
+        let mut sentences: Vec<String> = named
+            .map(|difference| self.changed_request(difference, is_gained))
+            .collect();
+        let more = differences.len().saturating_sub(MOST_NAMED);
+        if more > 0 {
+            sentences.push(self.text(key::FixPermitsMore { count: more }));
+        }
+        sentences
+    }
+
+    fn changed_request(&self, difference: &Difference, is_gained: bool) -> String {
+        let Difference {
+            principal,
+            action,
+            resource,
+            ..
+        } = difference;
+        let request = match (difference.perhaps, is_gained) {
+            (true, _) => self.text(key::GuardrailNowPerhaps {
+                action,
+                principal,
+                resource,
+            }),
+            (false, true) => self.text(key::GuardrailNowAllowed {
+                action,
+                principal,
+                resource,
+            }),
+            (false, false) => self.text(key::GuardrailNowDenied {
+                action,
+                principal,
+                resource,
+            }),
+        };
+        let situation = match &difference.situation {
+            Circumstance::AsInCase => return request,
+            Circumstance::OtherWay => self.text(key::DIFFERENCE_WAY),
+            Circumstance::Region(region) => self.text(key::DifferenceRegion { region }),
+            Circumstance::Key(key, Some(value)) => self.text(key::DifferenceKey { key, value }),
+            Circumstance::Key(key, None) => self.text(key::DifferenceNoKey { key }),
+            Circumstance::Alone(layer) => self.text(key::DifferenceAlone {
+                policy: &self.layer_policy(*layer),
+            }),
+        };
+        self.text(key::DifferenceSituated {
+            request: &request,
+            situation: &situation,
+        })
+    }
+
+    /// Why AWS does not accept an attempt.
+    pub fn refusal(&self, refusal: &Refusal) -> String {
+        match refusal {
+            Refusal::Finding(found) => self.finding(&found.finding),
+            Refusal::SecondBoundary => self.text(key::REFUSAL_SECOND_BOUNDARY),
+            Refusal::SecondKeyPolicy => self.text(key::REFUSAL_SECOND_KEY_POLICY),
+            Refusal::NoKeyPolicy => self.text(key::REFUSAL_NO_KEY_POLICY),
+            Refusal::NoPolicy { layer, .. } => self.text(key::RefusalNoPolicy {
+                policy: &self.layer_policy(*layer),
+            }),
+            Refusal::LockOut => self.text(key::REFUSAL_LOCK_OUT),
+        }
+    }
+
+    /// The name of a part of an answer.
     pub fn part(&self, part: Part) -> String {
         let key = match part {
             Part::Action => key::PART_ACTION,
@@ -208,7 +288,7 @@ impl Messages {
         self.text(key)
     }
 
-    /// Whose job a change is. `account` is the one that owns the key.
+    /// The person responsible for a change. `account` is the one that owns the key.
     pub fn owner_named(&self, owner: Owner, account: &str) -> String {
         let layer = match owner {
             Owner::IamAdministrator => Layer::Identity,
@@ -221,7 +301,7 @@ impl Messages {
         self.owner(layer, account)
     }
 
-    /// What is wrong with a challenge.
+    /// An error in a challenge.
     pub fn fault(&self, challenge: &Challenge, fault: &Fault) -> String {
         let number = |wrong: &usize| (wrong + 1).to_string();
         match fault {
@@ -258,7 +338,7 @@ impl Messages {
         }
     }
 
-    /// Why a text is no completion code.
+    /// The reason why a text is not a completion code.
     pub fn code_error(&self, error: &code::Error) -> String {
         match error {
             code::Error::NotACode => self.text(key::CODE_NOT_A_CODE),
@@ -279,7 +359,7 @@ impl Messages {
         }
     }
 
-    /// Why a link holds no workshop.
+    /// The reason why a link does not contain a workshop.
     pub fn workshop_error(&self, error: &workshop::Error) -> String {
         match error {
             workshop::Error::Link(share::Error::NoCase) => self.text(key::WORKSHOP_NONE),
@@ -295,7 +375,7 @@ impl Messages {
         }
     }
 
-    /// What an attempt fails, by the names that the challenge's file has for it.
+    /// The requirements that an attempt does not meet, by their names in the challenge's file.
     pub fn fails(&self, fails: &Fails) -> String {
         let named = |names: &[String]| {
             if names.is_empty() {
@@ -314,6 +394,7 @@ impl Messages {
             named(&fails.refused).map(|names| self.text(key::FailsRefused { names: &names })),
             named(&fails.guardrails).map(|names| self.text(key::FailsGuardrails { names: &names })),
             named(&fails.beyond).map(|names| self.text(key::FailsBeyond { names: &names })),
+            named(&fails.keeps).map(|names| self.text(key::FailsKeeps { names: &names })),
             named(&fails.questions).map(|names| self.text(key::FailsQuestions { names: &names })),
         ];
         let failed: Vec<String> = failed.into_iter().flatten().collect();

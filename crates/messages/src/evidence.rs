@@ -1,4 +1,4 @@
-//! Sentences about what the report rests on: what AWS said, what was assumed, and what to paste next.
+//! Sentences about the evidence for a report: reported denials, assumptions, and the policies to paste next.
 
 use evaluator::layer::Layer;
 use vault::case::{Case, DenialEffect, Place, ReportedDenial};
@@ -12,7 +12,7 @@ use crate::key;
 use crate::language::Messages;
 
 impl Messages {
-    /// What AWS said is denied, in one sentence; `None` where it said nothing of these actions.
+    /// The denials that AWS reported, in one sentence; `None` if there are none for these actions.
     pub fn denials_of_aws(&self, report: &Report) -> Option<String> {
         let mut said: Vec<(&Observed, &str, Vec<&str>)> = Vec::new();
         for row in &report.rows {
@@ -40,14 +40,14 @@ impl Messages {
         }))
     }
 
-    /// The verdict where AWS said something: that first, then what follows from the policies for the other actions.
+    /// The verdict if AWS reported denials: these first, then the results of the policies for the other actions.
     pub(crate) fn verdict_of_aws(&self, report: &Report) -> Option<String> {
         let mut sentences = vec![self.denials_of_aws(report)?];
         let observed = report.rows.iter().flat_map(|row| &row.observed);
         if !observed.clone().any(Observed::is_reproduced) {
             sentences.push(self.text(key::VERDICT_AWS_NOT_REPRODUCED));
         }
-        // What AWS denied is one of the open rows then, so none of them is another.
+        // The denied action is one of the undecided rows then, so none of them is another.
         if observed.count() == 0 {
             return Some(sentences.join(" "));
         }
@@ -73,7 +73,7 @@ impl Messages {
         (!actions.is_empty()).then(|| sentence(actions.len(), &self.actions(&actions, usize::MAX)))
     }
 
-    /// What AWS said of some actions, for the middle of a sentence.
+    /// A reported denial of some actions, for the middle of a sentence.
     fn denial(&self, observed: &Observed, by: &str, actions: &[&str]) -> String {
         let family = match observed.effect {
             Some(DenialEffect::Explicit) => key::DENIAL_EXPLICIT_DENY,
@@ -86,7 +86,7 @@ impl Messages {
         self.of_family(family, by, &[("policy", &policy), ("actions", &actions)])
     }
 
-    /// A denial that AWS reported of a row's action, and whether the policies reproduce it.
+    /// A reported denial of a row's action, and whether the policies reproduce it.
     pub fn observed(&self, case: &Case, row: &Row, observed: &Observed) -> String {
         let by = denied_by(observed, row.action);
         let denial = self.denial(observed, by, &[row.action]);
@@ -94,7 +94,7 @@ impl Messages {
         format!("{said} {}", self.reproduction(case, observed))
     }
 
-    /// Whether the policies reproduce a denial that AWS reported, and if not, what may be missing.
+    /// Whether the policies reproduce a reported denial, and if not, what may be missing.
     pub fn reproduction(&self, case: &Case, observed: &Observed) -> String {
         match &observed.reproduction {
             Reproduction::Same(Some(cited)) => {
@@ -115,7 +115,7 @@ impl Messages {
         }
     }
 
-    /// Everything that AWS said, each denial in one sentence.
+    /// All reported denials, one sentence each.
     pub fn observations_of(&self, case: &Case, report: &Report) -> Vec<String> {
         let rows = report.rows.iter();
         let of_rows = rows.flat_map(|row| row.observed.iter().map(move |one| (row, one)));
@@ -125,7 +125,7 @@ impl Messages {
         said.chain(others).collect()
     }
 
-    /// What may be missing or different where the policies do not deny what AWS denied.
+    /// The possible reason why the policies do not reproduce a denial.
     pub fn cause(&self, case: &Case, reason: &Cause) -> String {
         let policy = |place: Place| {
             let name = self.policy_name(case, place);
@@ -168,7 +168,7 @@ impl Messages {
         }
     }
 
-    /// A denial of an action that the report has no row for; and the layer of which the policies say something else.
+    /// A denial of an action without a row; and the layer whose policies contradict it.
     pub fn other_denial(&self, denial: &ReportedDenial, contradicted: Option<Layer>) -> String {
         let action = denial.action.trim();
         if let Some(layer) = contradicted {
@@ -186,7 +186,7 @@ impl Messages {
         }
     }
 
-    /// What a pass rests on, for the middle of its sentence; `None` where nothing was assumed.
+    /// The assumptions behind a pass, for the middle of its sentence; `None` if there are none.
     pub fn assumptions(&self, report: &Report) -> Option<String> {
         let said: Vec<String> = report
             .assumed
@@ -218,7 +218,7 @@ impl Messages {
         target.to_owned()
     }
 
-    /// One thing that was assumed.
+    /// One assumption.
     pub fn assumption(&self, case: &Case, assumed: &Assumption) -> String {
         match assumed {
             Assumption::NoPolicies(layer) => self.text(key::AssumedNoPolicies {
@@ -251,7 +251,7 @@ impl Messages {
         }
     }
 
-    /// A field that nobody filled in: its value, and where that comes from.
+    /// An inferred field: its value, and the source of it.
     pub fn inferred(&self, case: &Case, inferred: &Inferred) -> String {
         let field = self.field(inferred.field);
         let value = inferred.value(case);
@@ -267,7 +267,7 @@ impl Messages {
         }
     }
 
-    /// What to paste next, and why.
+    /// A policy to paste next, with the reason.
     pub fn missing(&self, missing: &Missing) -> String {
         let policy = match &missing.policy {
             Some(name) => self.policy_and_kind(name, missing.layer),
@@ -281,7 +281,7 @@ impl Messages {
         }
     }
 
-    /// Who can show it.
+    /// The person who can show it.
     pub fn missing_owner(&self, case: &Case, missing: &Missing) -> String {
         let account = case.key.arn.trim().split(':').nth(4).unwrap_or_default();
         let owner = self.owner(missing.layer, account);
@@ -289,7 +289,7 @@ impl Messages {
     }
 }
 
-/// What denies, as the word of the sentences about denials.
+/// The source of a denial, as a parameter of the sentences about denials.
 fn denied_by(observed: &Observed, action: &str) -> &'static str {
     match observed.layer {
         None => "unnamed",
@@ -300,14 +300,13 @@ fn denied_by(observed: &Observed, action: &str) -> &'static str {
     }
 }
 
-/// Whether AWS denied the call, named no action, and the policies do not show which it can have been.
+/// Returns `true` if AWS denied the call without naming an action, and the policies do not show which one it may be.
 pub fn depends_on_denied_action(report: &Report) -> bool {
     let mut unknown = report.rows.iter().flat_map(|row| &row.unknown);
     unknown.any(|name| name == DENIED_ACTION)
 }
 
-/// The denials that AWS reported of actions that the report has no row for, each with the layer of which the policies
-/// say something else.
+/// The reported denials of actions without a row, each with the layer whose policies contradict it.
 pub fn other_denials<'a>(
     case: &'a Case,
     report: &'a Report,

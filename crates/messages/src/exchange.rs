@@ -1,4 +1,4 @@
-//! Why a line of `canivault evaluate` has no decision (contract 2).
+//! Sentences about errors in a line of `canivault evaluate` (contract 2).
 
 use crate::key;
 use evaluator::json_api::{Error, Problem};
@@ -6,7 +6,7 @@ use evaluator::json_api::{Error, Problem};
 use crate::language::Messages;
 
 impl Messages {
-    /// Why a line has no decision.
+    /// The reason why a line has no decision.
     pub fn exchange_error(&self, error: &Error) -> String {
         let Some(problem) = Problem::ALL
             .into_iter()
@@ -53,7 +53,7 @@ impl Messages {
         }
     }
 
-    /// What a field must be, by the word of [`Problem::WrongFieldType`].
+    /// The expected type of a field, by the name in [`Problem::WrongFieldType`].
     fn expected(&self, word: &str) -> String {
         match word {
             "object" => self.text(key::CASE_KIND_OBJECT),

@@ -1,4 +1,5 @@
-//! Sentences about fixes: what a change does, what else it permits, what to write to whoever can make it.
+//! Sentences about fixes: the effect of a change, its other effects on access, and the message to the person
+//! responsible.
 
 use crate::key;
 use evaluator::layer::Layer;
@@ -10,16 +11,17 @@ use vault::infer::is_stand_in;
 use vault::report::Report;
 use vault::requests;
 
+use crate::escape::{MarkdownCode, MarkdownText, TerminalText};
 use crate::language::Messages;
 
-/// So many requests that a fix permits besides are named; of the rest, how many they are.
+/// The most additionally permitted requests that are named; of the rest, only the number is given.
 const MOST_NAMED: usize = 4;
 
-/// So many lines around a change are in a message, to know it by.
+/// The number of context lines around a change in a message.
 const AROUND: usize = 2;
 
 impl Messages {
-    /// What one change does.
+    /// One change.
     pub fn change(&self, step: &Step, change: &Kind) -> String {
         let code = |text: &str| format!("`{text}`");
         let codes =
@@ -99,13 +101,13 @@ impl Messages {
         }
     }
 
-    /// Whose job a step is.
+    /// The person responsible for a step.
     pub fn step_owner(&self, case: &Case, step: &Step) -> String {
         let account = case.key.arn.trim().split(':').nth(4).unwrap_or_default();
         self.owner(step.place.layer, account)
     }
 
-    /// What else a fix permits, and how that was found out.
+    /// The other requests that a fix permits, and how they were determined.
     pub fn permits(&self, permits: &Permits) -> String {
         let is_caller = |who: Who| who == Who::Caller;
         let sentences = [
@@ -137,7 +139,8 @@ impl Messages {
         sentences.join(" ")
     }
 
-    /// What else a change permits, in one line that a person understands; [`Messages::permits`] names the requests.
+    /// The other effects of a change on access, in one line that a person understands; [`Messages::permits`] names the
+    /// requests.
     pub fn permits_in_brief(&self, case: &Case, permits: &Permits) -> String {
         let mut what = self.own_extras(case, permits);
         if !permits.also.is_empty() {
@@ -160,7 +163,7 @@ impl Messages {
         })
     }
 
-    /// What the caller may do besides: other actions by name, the case's own ones by what they are done to.
+    /// The caller's additional permissions: other actions by name, those of the case by their kind of resource.
     fn own_extras(&self, case: &Case, permits: &Permits) -> Vec<String> {
         let own = permits.more.iter();
         let own = own.filter(|request| request.who == Who::Caller);
@@ -209,7 +212,7 @@ impl Messages {
         what
     }
 
-    /// What one state of a case's policies permits more and less than another, beyond what the case itself asks.
+    /// The difference in access between two versions of a case's policies, beyond the requests of the case itself.
     pub fn differences(&self, permits: &Permits) -> Vec<String> {
         let is_caller = |who: Who| who == Who::Caller;
         let is_other = |who: Who| !is_caller(who);
@@ -250,7 +253,7 @@ impl Messages {
         sentences
     }
 
-    /// The requests of some, the first few by name.
+    /// Requests, the first few by name.
     fn requests(
         &self,
         sentence: impl Fn(&str) -> String,
@@ -266,7 +269,7 @@ impl Messages {
         (!named.is_empty()).then(|| sentence(&self.list(&named)))
     }
 
-    /// The requests of some by name, each once.
+    /// Requests by name, without duplicates.
     fn named(&self, requests: &[Permitted], wanted: impl Fn(Who) -> bool) -> Vec<String> {
         let mut named: Vec<String> = Vec::new();
         for request in requests.iter().filter(|request| wanted(request.who)) {
@@ -301,7 +304,8 @@ impl Messages {
         self.list(&named.collect::<Vec<_>>())
     }
 
-    /// How many requests were compared, of whom and in which situations; nothing where there were none to compare.
+    /// The number of requests that were compared, by which principals and in which situations; `None` if there were
+    /// none.
     pub fn checked(&self, permits: &Permits) -> Option<String> {
         let who = permits.who.iter().map(|who| match who {
             Who::Caller => self.text(key::WHO_CALLER),
@@ -319,8 +323,9 @@ impl Messages {
         })
     }
 
-    /// A message to whoever can make a step: its subject and its text. What is asked for, the lines that change, what
-    /// that was found to do; `link` leads to the case, if there is a page to lead to.
+    /// A message to the person responsible for a step: its subject, and its text as Markdown, which is readable in a
+    /// mail too. It contains the request, the changed lines and their effects; `link` leads to the case, if there is a
+    /// page to link to.
     pub fn request_for_change(
         &self,
         case: &Case,
@@ -350,16 +355,25 @@ impl Messages {
                 which: &which,
             })
         };
-        let mut paragraphs = vec![ask, difference(step)];
+        let prose = MarkdownText::sentence;
+        let mut paragraphs = vec![prose(&ask).to_string(), difference(step)];
         let permits = self.permits_in_brief(case, &fix.permits);
-        paragraphs.push(format!("{}\n{permits}", self.proof(case, fix, step)));
-        paragraphs.extend(link.map(|link| self.text(key::FixMessageLink { link })));
+        let proof = self.proof(case, fix, step);
+        paragraphs.push(format!("{}\n{}", prose(&proof), prose(&permits)));
+        paragraphs.extend(link.map(|link| {
+            let address = MarkdownText::ADDRESS;
+            let sentence = self.text(key::FixMessageLink { link: address });
+            MarkdownText::with_address(&sentence, link).to_string()
+        }));
         paragraphs.retain(|paragraph| !paragraph.is_empty());
         let subject = self.text(key::FixMessageSubject { which: &which });
-        (subject, paragraphs.join("\n\n"))
+        (
+            TerminalText::new(&subject).to_string(),
+            paragraphs.join("\n\n"),
+        )
     }
 
-    /// How many actions pass before and after a fix, whose other steps are named.
+    /// The number of actions that pass before and after a fix, with the fix's other steps.
     fn proof(&self, case: &Case, fix: &Fix, step: &Step) -> String {
         let proof = Proof::of(case, fix);
         let [before, after, all] =
@@ -381,15 +395,15 @@ impl Messages {
         })
     }
 
-    /// The caller, as far as anybody said who it is.
+    /// The caller, as far as it is known.
     fn caller_of(&self, case: &Case) -> String {
         match case.caller.arn.trim() {
             arn if arn.is_empty() || is_stand_in(arn) => self.text(key::DENIAL_MESSAGE_SOME_CALLER),
-            arn => arn.to_owned(),
+            arn => format!("`{arn}`"),
         }
     }
 
-    /// The vault, as far as anybody said which it is.
+    /// The vault, as far as it is known.
     fn vault_of(&self, case: &Case) -> String {
         match case.vault.name.trim() {
             name if name.is_empty() || is_stand_in(name) => {
@@ -399,8 +413,8 @@ impl Messages {
         }
     }
 
-    /// A message to whoever owns the layer that AWS named in a denial that nothing in the case explains: its subject and
-    /// its text. `None` where AWS named no layer.
+    /// A message to the owner of the layer that AWS named in a denial that the case does not reproduce: its subject and
+    /// its text. `None` if AWS named no layer.
     pub fn request_about_denial(
         &self,
         case: &Case,
@@ -421,16 +435,21 @@ impl Messages {
         };
         let subject = self.text(key::DenialMessageSubject { policy: &policy });
         let body = self.text(key::DenialMessageBody {
-            action: denied.action.trim(),
+            action: &format!("`{}`", denied.action.trim()),
             caller: &self.caller_of(case),
-            text: denied.text.as_deref().unwrap_or_default().trim(),
+            text: "",
             vault: &self.vault_of(case),
             which: &which,
         });
-        Some((subject, body.trim_end().to_owned()))
+        let paragraphs = body.trim_end().split("\n\n");
+        let paragraphs = paragraphs.map(MarkdownText::sentence);
+        let mut body: Vec<String> = paragraphs.map(|said| said.to_string()).collect();
+        let said = denied.text.as_deref().unwrap_or_default().trim();
+        body.push(MarkdownCode::block("", said).to_string());
+        Some((TerminalText::new(&subject).to_string(), body.join("\n\n")))
     }
 
-    /// The name of a step's policy: its own, else what kind it is.
+    /// The name of a step's policy: its own, or else its type.
     pub fn step_policy(&self, case: &Case, step: &Step) -> String {
         match step.name.trim() {
             "" => self.policy_name(case, step.place),
@@ -438,7 +457,7 @@ impl Messages {
         }
     }
 
-    /// The policy of a step for the middle of a sentence: its kind, and its name if somebody gave it one.
+    /// The policy of a step for the middle of a sentence: its type, and its name if it has one.
     fn which_policy(&self, step: &Step) -> String {
         let layer = self.layer_policy(step.place.layer);
         if step.name.trim().is_empty() {
@@ -452,7 +471,7 @@ impl Messages {
     }
 }
 
-/// The lines of a step that change, as plain text.
+/// The changed lines of a step.
 fn difference(step: &Step) -> String {
     let lines = edit::lines(&step.before, &step.after, AROUND).into_iter();
     let signed = lines.map(|line| {
@@ -464,11 +483,15 @@ fn difference(step: &Step) -> String {
         };
         format!("{sign} {}", line.text).trim_end().to_owned()
     });
-    signed.collect::<Vec<_>>().join("\n")
+    let lines = signed.collect::<Vec<_>>();
+    if lines.is_empty() {
+        return String::new();
+    }
+    MarkdownCode::block("diff", &lines.join("\n")).to_string()
 }
 
 /// The actions that one step of a fix is for: those that its changes name, or else all that the fix makes pass. A key
-/// policy has no part in other actions than those on keys.
+/// policy concerns actions on keys only.
 fn asked_of<'a>(fix: &'a Fix, step: &Step) -> impl Iterator<Item = &'a str> {
     let named: Vec<&str> = step.changes.iter().flat_map(named_in).collect();
     let concerns = |action: &str| step.place.layer != Layer::Resource || action.starts_with("kms:");

@@ -1,8 +1,8 @@
-//! Sentences about what people paste: what was repaired, what went where, what an `AccessDenied` message says and
-//! how it compares, what was redacted.
+//! Sentences about imports: repairs, where each part was put, the contents of an `AccessDenied` message and its
+//! comparison with the report, redaction.
 //!
-//! A kind of repair, source or identifier has its word in `vault`; its sentence is found by that word, and a test
-//! asks for every one.
+//! Kinds of repairs, sources and identifiers have names in `vault`; their sentences are found by name, and a test
+//! checks that all of them exist.
 
 use crate::key;
 use evaluator::layer::Layer;
@@ -18,7 +18,7 @@ use vault::report::Report;
 use crate::language::Messages;
 
 impl Messages {
-    /// What was repaired in a text, in one sentence.
+    /// The repairs of a text, in one sentence.
     pub fn repaired(&self, repair: &Repair) -> String {
         let kinds = repair.kinds().into_iter();
         let repairs: Vec<String> = kinds
@@ -35,18 +35,18 @@ impl Messages {
         }
     }
 
-    /// So many repairs of one kind.
+    /// A number of repairs of one kind.
     pub fn repair_kind(&self, kind: repair::Kind, count: usize) -> String {
         self.counted_of_family(key::REPAIR, kind.word(), count)
     }
 
-    /// What a text was recognised as.
+    /// The recognized format of a text.
     pub fn import_source(&self, source: Source) -> String {
         self.of_family(key::IMPORT_SOURCE, source.word(), &[])
     }
 
-    /// What went where: a sentence for each source, in order, and one for each thing that did not go anywhere or took
-    /// the place of another. `case` is the case afterwards.
+    /// The places where the parts were put: a sentence for each source, in order, and one for each part that was
+    /// omitted or replaced another. `case` is the case after the import.
     pub fn went(&self, case: &Case, went: &[ImportedPart]) -> Vec<String> {
         if !went.iter().any(|went| went.to.is_change()) {
             let mut sentences = vec![self.text(key::IMPORT_UNCHANGED)];
@@ -77,7 +77,7 @@ impl Messages {
         sentences
     }
 
-    /// A list, of which only so many are named that a person reads it.
+    /// A list, shortened to a readable number of items.
     pub(crate) fn first_of(&self, items: &[String]) -> String {
         const SHOWN: usize = 12;
         match items.get(..SHOWN).filter(|_| items.len() > SHOWN + 1) {
@@ -117,7 +117,7 @@ impl Messages {
         })
     }
 
-    /// What a person should know of something that did not simply go to its place.
+    /// A note about a part that was not simply put in its place.
     fn import_note(&self, to: &To) -> Option<String> {
         let policy_or = |layer: Layer, name: &'_ str| {
             let policy = self.layer_policy(layer);
@@ -153,12 +153,12 @@ impl Messages {
         }
     }
 
-    /// What a text looks like in which nothing is known, and what to do.
+    /// The apparent format of a text that was not recognized, and the next step.
     pub fn import_format(&self, format: Format) -> String {
         self.of_family(key::IMPORT_FORMAT, format.word(), &[])
     }
 
-    /// The policies that are named, without their texts: a sentence for each layer.
+    /// The policies that are named without their texts: a sentence for each layer.
     pub fn import_needs(&self, needs: &[Need]) -> Vec<String> {
         let mut layers: Vec<Option<Layer>> = Vec::new();
         for need in needs {
@@ -187,7 +187,7 @@ impl Messages {
         layers.into_iter().map(sentence).collect()
     }
 
-    /// A policy that is named, without its text.
+    /// A policy that is named without its text.
     pub fn import_need(&self, need: &Need) -> String {
         match need.layer {
             None => self.text(key::ImportNeed { name: &need.name }),
@@ -201,9 +201,9 @@ impl Messages {
         }
     }
 
-    /// What a message says about the reason, and where more can be found.
+    /// The reason in a message, and further sources of information.
     pub fn denied(&self, denied: &Denied) -> Vec<String> {
-        // The policy of the resource of a `backup:` action is the vault's own, not the key's.
+        // The resource-based policy of a `backup:` action is the vault's, not the key's.
         let is_backup = denied
             .action
             .as_deref()
@@ -260,7 +260,7 @@ impl Messages {
             actions.push(format!("`{action}`"));
         }
         let actions = self.list(&actions);
-        // The policy of the resource of a `backup:` action is the vault's own, not the key's.
+        // The resource-based policy of a `backup:` action is the vault's, not the key's.
         let is_backup = asked.is_some_and(|action| action.starts_with("backup"));
         let about = |layer: &Layer| match layer {
             Layer::Resource if is_backup => self.text(key::DENIED_VAULT_ACCESS_POLICY),
@@ -328,7 +328,7 @@ impl Messages {
         }
     }
 
-    /// Where AWS's own checks and the report differ.
+    /// A difference between AWS's own checks and the report.
     pub fn difference(&self, difference: &Difference, report: &Report) -> String {
         let action = report.rows.get(difference.row).map_or("", |row| row.action);
         let (policy, aws) = (
@@ -350,7 +350,7 @@ impl Messages {
         }
     }
 
-    /// What redaction replaced and what it had to keep.
+    /// The replacements of a redaction, and the kinds that it kept.
     pub fn redacted(&self, redacted: &Redacted) -> Vec<String> {
         let count = |kind: redact::Kind| {
             redacted
@@ -385,7 +385,7 @@ impl Messages {
         sentences
     }
 
-    /// A warning about what looks like credentials; `None` if nothing does.
+    /// A warning about possible credentials; `None` if there are none.
     pub fn secrets(&self, secrets: &[Secret]) -> Option<String> {
         let mut kinds: Vec<redact::SecretKind> = secrets.iter().map(|secret| secret.kind).collect();
         sort(&mut kinds);

@@ -1,4 +1,4 @@
-//! Sentences about what was read in infrastructure as code.
+//! Sentences about imported infrastructure as code.
 
 use vault::import::infrastructure::{FoundPrincipal, FoundVault, Note, NoteCode};
 
@@ -6,8 +6,8 @@ use crate::key;
 use crate::language::Messages;
 
 impl Messages {
-    /// What a person should know about what was read: a sentence for each note, and one for all default values. `place` is
-    /// where a note is about, as the reader writes places.
+    /// The notes of the readers: a sentence for each, and one for all default values. `place` formats the place of a
+    /// note in the way of the reader.
     pub fn infrastructure_notes(
         &self,
         notes: &[Note],
@@ -45,14 +45,14 @@ impl Messages {
         sentences
     }
 
-    /// Whose policies were taken, where the same files make the vault and the principal.
+    /// The principal whose policies are used, if the same files create the vault and the principal.
     pub fn infrastructure_principal(&self, principal: &FoundPrincipal) -> String {
         self.text(key::InfrastructurePrincipal {
             name: &principal.address,
         })
     }
 
-    /// The vaults that were not taken.
+    /// The vaults that are not used.
     pub fn infrastructure_other_vaults(&self, vaults: &[&FoundVault]) -> Option<String> {
         let names: Vec<String> = vaults
             .iter()
@@ -62,7 +62,7 @@ impl Messages {
         (!vaults.is_empty()).then(|| self.text(key::InfrastructureOtherVaults { names: &names }))
     }
 
-    /// What a placeholder of a template stands for in this case.
+    /// The value of a template's placeholder in this case.
     pub fn infrastructure_pseudo(&self, name: &str, value: &str) -> String {
         self.text(key::InfrastructurePseudo { name, value })
     }

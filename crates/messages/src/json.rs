@@ -1,4 +1,4 @@
-//! The report as JSON: the shape of contract 3, field by field and in its order.
+//! The report as JSON: the schema of contract 3, field by field and in its order.
 
 use evaluator::finding::Severity;
 use evaluator::layer::{ByLayer, Layer};
@@ -22,31 +22,32 @@ use crate::report::line_of;
 
 /// A report as JSON.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ReportJson {
-    /// What the case gets.
+    /// The verdict.
     pub verdict: Verdict,
-    /// The same in one sentence.
+    /// The verdict in one sentence.
     pub sentence: String,
     /// The rows.
     pub actions: Vec<ActionJson>,
-    /// What the way of creating the vault needs beside these. The verdict is not about them.
+    /// The actions that the tool needs in addition. The verdict does not include them.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub further: Vec<ActionJson>,
-    /// What was found in the policies.
+    /// The findings in the policies.
     pub findings: Vec<FindingJson>,
-    /// What is wrong with the fields of the case.
+    /// The problems in the fields of the case.
     pub problems: Vec<ProblemJson>,
-    /// What nobody said and is taken to be so.
+    /// The assumptions.
     pub assumed: Vec<AssumedJson>,
-    /// The fields that nobody filled in and that follow from the policies: see [`ReportJson::with_inferred`].
+    /// The inferred fields: see [`ReportJson::with_inferred`].
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub inferred: Vec<InferredJson>,
-    /// What to paste next, in order of what it would decide.
+    /// The policies to paste next, in order of the rows that they would decide.
     pub missing: Vec<MissingJson>,
-    /// The denials that AWS reported of other actions than these.
+    /// The reported denials of actions without a row.
     #[serde(rename = "otherDenials", skip_serializing_if = "Vec::is_empty")]
     pub other_denials: Vec<OtherDenialJson>,
-    /// The placeholders in the policies, those that are filled in among them.
+    /// The placeholders in the policies, including those with a value.
     pub placeholders: Vec<PlaceholderJson>,
     /// Changes that make rows pass: see [`ReportJson::with_fixes`].
     pub fixes: Vec<FixJson>,
@@ -54,60 +55,64 @@ pub struct ReportJson {
 
 /// One row.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ActionJson {
     /// `kms:CreateGrant`
     pub action: &'static str,
-    /// Its ARN, or `*`.
+    /// The ARN of the resource, or `*`.
     pub resource: String,
-    /// What it gets.
+    /// The decision.
     pub decision: Decision,
-    /// What each layer that took part says.
+    /// The effect of each layer that took part.
     pub layers: LayersJson,
-    /// What stands in its way.
+    /// The blockers.
     pub blockers: Vec<BlockerJson>,
-    /// What AWS would print.
+    /// The message that AWS would return.
     pub message: Option<String>,
-    /// What the decision depends on.
+    /// The unknowns that the decision depends on.
     pub unknown: Vec<String>,
-    /// What else there is to know.
+    /// The notes.
     pub notes: Vec<String>,
-    /// The denials that AWS reported of it.
+    /// The denials that AWS reported for it.
     pub observed: Vec<ObservedJson>,
 }
 
 /// A denial that AWS reported.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ObservedJson {
-    /// How AWS denied it, where it says so.
+    /// The kind of denial, if AWS states it.
     pub effect: Option<LayerEffect>,
-    /// The layer that AWS named: `vaultAccessPolicy` where it is the access policy of a vault.
+    /// The layer that AWS named: `vaultAccessPolicy` for the access policy of a vault.
     pub layer: Option<&'static str>,
     /// The ARN of the policy that AWS named.
     pub policy: Option<String>,
-    /// Whether the policies of the case deny it as AWS does.
+    /// Whether the policies of the case reproduce it.
     pub reproduced: bool,
-    /// The policy of the case that does.
+    /// The statement in the case that reproduces it.
     #[serde(rename = "by", skip_serializing_if = "Option::is_none")]
     pub statement: Option<StatementJson>,
-    /// What may be missing or different, where they do not: codes.
+    /// The codes of the possible reasons if they do not.
     pub causes: Vec<&'static str>,
-    /// In one sentence.
+    /// The same in one sentence.
     pub message: String,
 }
 
 /// A statement of a policy.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct StatementJson {
     /// The policy.
     pub policy: String,
     /// The statement's `Sid`.
     pub sid: Option<String>,
-    /// The line on which it begins.
+    /// The line on which it starts.
     pub line: Option<usize>,
 }
 
-/// Something that was assumed.
+/// An assumption.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct AssumedJson {
     /// `noPolicies`, `fullAWSAccess`, `filledIn` or `notAKeyPolicy`.
     pub code: &'static str,
@@ -125,56 +130,63 @@ pub struct AssumedJson {
     /// Its date.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub date: Option<&'static str>,
-    /// In one sentence.
+    /// The same in one sentence.
     pub message: String,
 }
 
-/// A field that nobody filled in and that follows from the policies.
+/// An inferred field.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct InferredJson {
     /// Its path in the case: `caller.arn`.
     pub field: &'static str,
-    /// The value that was taken.
+    /// The inferred value.
     pub value: String,
-    /// Where it comes from, in one sentence.
+    /// The source of the value, in one sentence.
     pub message: String,
 }
 
-/// Something to paste next.
+/// A policy to paste next.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct MissingJson {
     /// The layer.
     pub layer: Layer,
-    /// The policy's name or ARN; `null` for whatever the layer has.
+    /// The policy's name or ARN; `null` for all policies of the layer.
     pub policy: Option<String>,
-    /// AWS said that it denies something.
+    /// Whether AWS named it as the source of a denial.
     #[serde(rename = "namedByAws")]
     pub is_named_by_aws: bool,
-    /// The actions that it would decide.
+    /// The actions whose decision depends on it.
     pub actions: Vec<&'static str>,
-    /// The commands of the AWS CLI that print it, one after another.
+    /// The AWS CLI commands that print it, in order.
     pub commands: Vec<String>,
-    /// Who can show it.
+    /// The person who can show it.
     pub owner: String,
-    /// In one sentence.
+    /// The same in one sentence.
     pub message: String,
 }
 
-/// A denial that AWS reported of an action that the report has no row for.
+/// A reported denial of an action without a row.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct OtherDenialJson {
     /// The action.
     pub action: String,
-    /// The layer that AWS named, where the policies of the case say something else of it.
+    /// The layer that AWS named, if the policies of the case contradict it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub contradicted: Option<Layer>,
-    /// In one sentence.
+    /// The same in one sentence.
     pub message: String,
 }
 
-/// Layers by their words, in check order.
+/// The effects of layers by name, in check order.
 #[derive(Clone, Debug)]
-pub struct LayersJson(ByLayer<(Layer, LayerEffect)>);
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct LayersJson(
+    #[cfg_attr(feature = "schema", schemars(with = "BTreeMap<Layer, LayerEffect>"))]
+    ByLayer<(Layer, LayerEffect)>,
+);
 
 impl Serialize for LayersJson {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -186,69 +198,80 @@ impl Serialize for LayersJson {
     }
 }
 
-/// One thing that stands in the way.
+/// One blocker.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct BlockerJson {
     /// The layer.
     pub layer: Layer,
-    /// What it says.
+    /// The effect of the layer.
     pub effect: LayerEffect,
     /// The target of the organization, for SCPs and RCPs.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub target: Option<String>,
-    /// The policy; `null` when it is not one policy's doing.
+    /// The policy; `null` if it is not a single policy.
     pub policy: Option<String>,
     /// The statement's `Sid`.
     pub sid: Option<String>,
-    /// The line on which the statement begins.
+    /// The line on which the statement starts.
     pub line: Option<usize>,
-    /// In one sentence.
+    /// The file that the line is in, where the policy came from one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub file: Option<String>,
+    /// The same in one sentence.
     pub message: String,
 }
 
 /// One finding.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct FindingJson {
     /// Its code.
     pub code: &'static str,
-    /// How much it matters.
+    /// The severity.
     pub severity: Severity,
     /// The layer.
     pub layer: Layer,
     /// The policy.
     pub policy: String,
+    /// The file that the line is in, where the policy came from one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub file: Option<String>,
     /// The line, from 1.
     pub line: usize,
     /// The column in characters, from 1.
     pub column: usize,
-    /// In one sentence.
+    /// The same in one sentence.
     pub message: String,
 }
 
 /// A field of the case that is missing or cannot be used.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ProblemJson {
     /// Its path.
     pub field: &'static str,
-    /// In one sentence.
+    /// The same in one sentence.
     pub message: String,
 }
 
-/// A placeholder and where it stands.
+/// A placeholder and its places.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct PlaceholderJson {
-    /// As it is written.
+    /// The placeholder as it is written.
     pub placeholder: String,
-    /// What it stands for; `null` while nobody said so.
+    /// Its value; `null` if it is not stated.
     pub value: Option<String>,
-    /// How often it stands in the policies.
+    /// The number of its occurrences in the policies.
     pub count: usize,
-    /// Where.
+    /// Its places.
     pub places: Vec<PlaceJson>,
 }
 
 /// A place in a policy.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct PlaceJson {
     /// The layer.
     pub layer: Layer,
@@ -265,8 +288,9 @@ pub struct PlaceJson {
 
 /// The change of one policy, a step of a fix.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct FixJson {
-    /// The fix that it is a step of, from 1, the best first: the steps of one fix belong together.
+    /// The number of its fix, from 1, the best first: the steps of one fix have the same number.
     pub fix: usize,
     /// The layer.
     pub layer: Layer,
@@ -275,20 +299,20 @@ pub struct FixJson {
     pub target: Option<String>,
     /// The policy to change, or to add.
     pub policy: String,
-    /// Whose job it is.
+    /// The person responsible.
     pub owner: String,
-    /// In one sentence.
+    /// The same in one sentence.
     pub summary: String,
     /// The whole policy after the fix.
     pub text: String,
-    /// The actions that become allowed when all steps of the fix are made.
+    /// The actions that become allowed by all steps of the fix together.
     pub makes: Vec<&'static str>,
-    /// What else becomes allowed then.
+    /// The other effects on access.
     pub permits: String,
 }
 
 impl ReportJson {
-    /// With the changes that would make rows pass, the best fix first.
+    /// Adds the changes that would make rows pass, the best fix first.
     #[must_use]
     pub fn with_fixes(mut self, case: &Case, fixes: &[Fix], words: &Messages) -> Self {
         let numbered = (1..).zip(fixes);
@@ -323,7 +347,7 @@ fn step_json(case: &Case, fix: usize, of: &Fix, step: &Step, words: &Messages) -
     }
 }
 
-/// The report of contract 3. Sentences are in the language of the words; everything else is the same in all.
+/// The report of contract 3. Sentences are in the language of `words`; everything else is independent of it.
 pub fn report_json(case: &Case, report: &Report, words: &Messages) -> ReportJson {
     ReportJson {
         verdict: report.verdict,
@@ -332,7 +356,7 @@ pub fn report_json(case: &Case, report: &Report, words: &Messages) -> ReportJson
         further: actions(case, &report.further, words),
         findings: report
             .findings
-            // Those of one policy stand together, and its lines are counted once for all of them.
+            // The findings of one policy are adjacent, and its line index is built once for all of them.
             .chunk_by(|one, next| one.place == next.place)
             .flat_map(|found| findings(case, found, words))
             .collect(),
@@ -368,7 +392,7 @@ pub fn report_json(case: &Case, report: &Report, words: &Messages) -> ReportJson
 }
 
 impl ReportJson {
-    /// The report with the fields that were inferred. `case` is the case that has their values.
+    /// Adds the inferred fields. `case` is the case with their values.
     #[must_use]
     pub fn with_inferred(mut self, case: &Case, inferred: &[Inferred], words: &Messages) -> Self {
         let of = |one: &Inferred| InferredJson {
@@ -468,7 +492,7 @@ const fn cause(cause: &Cause) -> &'static str {
     }
 }
 
-/// The placeholders with their places. The lines of a policy are counted once for all in it.
+/// The placeholders with their places. The line index of a policy is built once.
 fn placeholders(case: &Case, report: &Report, words: &Messages) -> Vec<PlaceholderJson> {
     let all = report.placeholders.iter().flat_map(|one| &one.places);
     let policies: BTreeSet<Place> = all.map(|(place, _)| *place).collect();
@@ -502,7 +526,7 @@ fn placeholders(case: &Case, report: &Report, words: &Messages) -> Vec<Placehold
     placeholders.collect()
 }
 
-/// The rows. The lines of a policy are counted once for all that stands in it.
+/// The rows. The line index of a policy is built once.
 fn actions(case: &Case, rows: &[Row], words: &Messages) -> Vec<ActionJson> {
     let blockers = rows.iter().flat_map(|row| &row.blockers);
     let cited = blockers.filter_map(|blocker| Some(blocker.statement.as_ref()?.place));
@@ -519,7 +543,7 @@ fn actions(case: &Case, rows: &[Row], words: &Messages) -> Vec<ActionJson> {
     rows.map(|row| action(case, row, &lines, words)).collect()
 }
 
-/// The lines of policies.
+/// The line indices of policies.
 type Lines<'a> = BTreeMap<Place, LineIndex<'a>>;
 
 fn action(case: &Case, row: &Row, lines: &Lines<'_>, words: &Messages) -> ActionJson {
@@ -568,6 +592,7 @@ fn blocker(
             .as_ref()
             .and_then(|cited| cited.sid.clone()),
         line: blocker.statement.as_ref().and_then(line_of),
+        file: None,
         message: words.blocker_at(case, &[action], usize::MAX, blocker, line_of),
     }
 }
@@ -583,7 +608,7 @@ fn only_policy(case: &Case, layer: Layer, level: usize) -> Option<Place> {
     (has(0) && !has(1)).then(|| place(0))
 }
 
-/// What was found in one policy.
+/// The findings in one policy.
 fn findings(case: &Case, found: &[PlacedFinding], words: &Messages) -> Vec<FindingJson> {
     let place = found.first().map(|found| found.place);
     let text = place.and_then(|place| policy_text(case, place));
@@ -607,6 +632,7 @@ fn finding(
         severity: found.finding.severity(),
         layer: found.place.layer,
         policy: words.policy_name(case, found.place),
+        file: None,
         line: position.line,
         column: position.column,
         message: words.finding(&found.finding),

@@ -1,10 +1,10 @@
 //! Languages: the list of them, and the sentences of one.
 //!
-//! A language is one file, a flat map from keys to templates. The list is made of the files by build.rs; English is
-//! compiled into its keys ([`crate::key`]), so that there is nothing to read before it can be spoken.
+//! A language is one file, a flat map from keys to templates. The list is generated from the files by build.rs; English
+//! is compiled into its keys ([`crate::key`]), so that it is available without loading a file.
 //!
-//! A template is text with parameters, `{action}`: a name of ASCII letters in braces. Any other brace is text,
-//! so that sentences can talk about JSON and about `${aws:username}`.
+//! A template is text with parameters, `{action}`: a name of ASCII letters in braces. Any other brace is literal text,
+//! so that sentences can contain JSON and `${aws:username}`.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -14,12 +14,12 @@ use std::sync::Arc;
 use crate::key;
 use crate::plural::Plural;
 
-/// A language that there is a file of.
+/// A language with a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Language {
-    /// Its tag: `ja`. The file is called after it.
+    /// Its tag: `ja`. The file has this name.
     pub tag: &'static str,
-    /// What it is called in itself: `日本語`.
+    /// Its name in the language itself: `日本語`.
     pub name: &'static str,
 }
 
@@ -32,7 +32,7 @@ impl Language {
         name: "English",
     };
 
-    /// The language that a person means by a tag: `ja-JP` is `ja`, unless there is a file of it.
+    /// The language for a tag: `ja-JP` is `ja`, unless it has a file of its own.
     pub fn find(tag: &str) -> Option<Self> {
         let exact = |wanted: &str| {
             let mut all = LANGUAGES.iter().copied();
@@ -41,7 +41,7 @@ impl Language {
         exact(tag).or_else(|| exact(tag.split(['-', '_']).next()?))
     }
 
-    /// Its file, for programs that carry all languages with them. The page loads them instead.
+    /// Its file, for programs that contain all languages. The page loads them instead.
     pub fn file(self) -> &'static str {
         let mut files = FILES.iter();
         let file = files.find(|(tag, _)| *tag == self.tag);
@@ -56,9 +56,9 @@ pub const JAPANESE: &str = include_str!("../ja.json");
 #[derive(Debug)]
 pub(crate) struct Sentence {
     pub(crate) key: &'static str,
-    /// The form for one thing, of a sentence with a count.
+    /// The form for one, if the sentence has a count.
     pub(crate) one: Option<&'static str>,
-    /// The sentence, or its form for any other number.
+    /// The sentence, or its form for every other number.
     pub(crate) other: &'static str,
     /// The names of its parameters, without the count.
     pub(crate) parameters: &'static [&'static str],
@@ -69,7 +69,7 @@ pub(crate) struct Sentence {
 pub struct Key(pub(crate) &'static Sentence);
 
 impl Key {
-    /// As it is written in the language files: `ui.title`.
+    /// The key in the language files: `ui.title`.
     pub const fn as_str(self) -> &'static str {
         self.0.key
     }
@@ -91,7 +91,7 @@ impl fmt::Debug for Key {
 
 /// A sentence with all its parameters: a [`Key`], or a struct of [`crate::key`].
 pub trait Message {
-    /// The sentence in the language of these words.
+    /// The sentence in the language of `words`.
     fn text(&self, words: &Messages) -> String;
 }
 
@@ -101,12 +101,12 @@ impl Message for Key {
     }
 }
 
-/// Sentences of which the engine's words are the keys: of findings by their codes, for instance.
+/// Sentences whose keys are names of the engine: those of findings, by their codes, for example.
 #[derive(Clone, Copy, Debug)]
 pub struct Family(pub(crate) &'static [(&'static str, &'static Sentence)]);
 
 impl Family {
-    /// The words that there is a sentence for, sorted.
+    /// The names that have a sentence, sorted.
     pub fn words(self) -> impl Iterator<Item = &'static str> {
         self.0.iter().map(|(word, _)| *word)
     }
@@ -120,12 +120,12 @@ impl Family {
 /// The sentences of one language.
 #[derive(Clone, Debug)]
 pub struct Messages {
-    /// Of another language than English, what its file says.
+    /// For languages other than English, the contents of the file.
     templates: Option<BTreeMap<String, String>>,
     lines: Option<Lines>,
 }
 
-/// The line of a file that a byte of a policy's text came from.
+/// The line in a file for a byte of a policy's text.
 type LineOf = dyn Fn(&str, usize) -> Option<usize> + Send + Sync;
 
 #[derive(Clone)]
@@ -137,7 +137,7 @@ impl fmt::Debug for Lines {
     }
 }
 
-/// Why a text is no language file.
+/// The reason why a text is not a language file.
 #[derive(Debug)]
 pub struct MessagesError(serde_json::Error);
 
@@ -158,16 +158,16 @@ impl Messages {
         }
     }
 
-    /// A language that is compiled in. A program that calls this carries all language files.
+    /// A language that is compiled in. A program that calls this contains all language files.
     pub fn in_language(language: Language) -> Self {
         if language == Language::ENGLISH {
             return Self::english();
         }
-        // A test reads every file, so there is always something here.
+        // A test reads every file, so this never falls back to English.
         Self::from_json(language.file()).unwrap_or(Self::english())
     }
 
-    /// Reads a language file. What it does not say is said in English.
+    /// Reads a language file. Missing sentences fall back to English.
     pub fn from_json(text: &str) -> Result<Self, MessagesError> {
         let templates = serde_json::from_str(text).map_err(MessagesError)?;
         Ok(Self {
@@ -176,8 +176,8 @@ impl Messages {
         })
     }
 
-    /// The same words, which count the lines of a policy in the file that it came from. `line_of` has the line for a text
-    /// and a byte in it, if it came from a file.
+    /// The same sentences, with line numbers of the file that a policy came from. `line_of` returns the line for a text
+    /// and a byte in it, if the text came from a file.
     #[must_use]
     pub fn with_lines(
         mut self,
@@ -187,12 +187,12 @@ impl Messages {
         self
     }
 
-    /// Whether policies may have come out of files.
+    /// Returns `true` if policies may have come from files.
     pub(crate) fn knows_files(&self) -> bool {
         self.lines.is_some()
     }
 
-    /// The line of the file that a byte of a policy's text came from.
+    /// The line in the file for a byte of a policy's text.
     pub(crate) fn line_in_file(&self, text: &str, offset: usize) -> Option<usize> {
         let Lines(line_of) = self.lines.as_ref()?;
         line_of(text, offset)
@@ -212,9 +212,8 @@ impl Messages {
         message.text(self)
     }
 
-    /// The sentence of a family for a word of the engine, with its parameters by name. A word that has no sentence is
-    /// said as it is, and so is a parameter that nobody gave: visible, and harmless. Tests see to it that there are
-    /// none.
+    /// The sentence of a family for a name of the engine, with its parameters by name. A name without a sentence is
+    /// shown itself, and so is a parameter without a value: visible, and harmless. Tests ensure that there are none.
     pub fn of_family(&self, family: Family, word: &str, parameters: &[(&str, &str)]) -> String {
         match family.get(word) {
             Some(sentence) => filled(self.template_of(sentence, None), |name| {
@@ -224,7 +223,7 @@ impl Messages {
         }
     }
 
-    /// The same of a family whose sentences have a count and nothing else.
+    /// The same for a family whose sentences have a count and no other parameter.
     pub fn counted_of_family(&self, family: Family, word: &str, count: usize) -> String {
         match family.get(word) {
             Some(sentence) => self.fill(sentence, Some(count), &[]),
@@ -248,7 +247,7 @@ impl Messages {
         })
     }
 
-    /// The template of a sentence, in the form that its count takes.
+    /// The template of a sentence, in the plural form for its count.
     fn template_of(&self, sentence: &Sentence, count: Option<usize>) -> &str {
         let english = || match (count, sentence.one) {
             (Some(1), Some(one)) => one,
@@ -268,12 +267,12 @@ impl Messages {
         own.map_or_else(english, String::as_str)
     }
 
-    /// Several things in one sentence: `a, b and c`.
+    /// A list in one sentence: `a, b and c`.
     pub fn list<T: AsRef<str>>(&self, items: &[T]) -> String {
         self.list_until(key::LIST_LAST, items)
     }
 
-    /// One item after another, with the words of this key before the last one.
+    /// A list with the separator of this key before the last item.
     pub(crate) fn list_until<T: AsRef<str>>(&self, last: Key, items: &[T]) -> String {
         let mut said = String::new();
         for (at, item) in items.iter().enumerate() {
@@ -331,7 +330,7 @@ impl Messages {
     }
 }
 
-/// The sentence of a key by name; of one with a count, without the form.
+/// The sentence of a key by name; for one with a count, without the plural form.
 fn find(key: &str) -> Option<&'static Sentence> {
     let at = key::ALL
         .binary_search_by(|sentence| sentence.key.cmp(key))
@@ -344,7 +343,7 @@ fn value_of<'a>(parameters: &[(&str, &'a str)], name: &str) -> Option<&'a str> {
     given.map(|(_, value)| *value)
 }
 
-/// A template with its parameters filled in; those without a value stay as they are written.
+/// A template with its parameters filled in; those without a value stay literal.
 fn filled<'a>(template: &str, value: impl Fn(&str) -> Option<&'a str>) -> String {
     let mut filled = String::with_capacity(template.len());
     for piece in pieces(template) {
@@ -372,7 +371,7 @@ fn pieces(template: &str) -> impl Iterator<Item = Piece<'_>> {
             rest = rest.strip_prefix(written).unwrap_or_default();
             return Some(Piece::Parameter { name, written });
         }
-        // The brace at the front is text; look for the next one behind it.
+        // The brace at the start is literal; the next one is searched after it.
         let behind = rest.char_indices().skip(1);
         let end = behind
             .filter(|(_, character)| *character == '{')
@@ -384,7 +383,7 @@ fn pieces(template: &str) -> impl Iterator<Item = Piece<'_>> {
     })
 }
 
-/// The parameter that a text begins with: its name, and all of it as written.
+/// The parameter at the start of a text: its name, and all of it as written.
 fn parameter(text: &str) -> Option<(&str, &str)> {
     let (name, after) = text.strip_prefix('{')?.split_once('}')?;
     let written = text.strip_suffix(after)?;

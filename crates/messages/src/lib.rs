@@ -1,20 +1,23 @@
-//! The sentences of Can I Vault?, one file a language.
+//! The sentences of Can I Vault?, one file for each language.
 //!
-//! The engine (`evaluator`, `vault`) says what it found as codes and enums; here they become sentences. The
-//! page, the command and the npm package all speak from these files: `en.json` is compiled in, any other
-//! language is a file of the same shape that is loaded when somebody asks for it.
+//! The engine (`evaluator`, `vault`) returns its results as codes and enums; this crate turns them into sentences. The
+//! page, the command and the npm package all use these files: `en.json` is compiled in, any other language is a file
+//! with the same keys that is loaded when it is chosen.
 //!
-//! Every method of [`Messages`] that words something of the engine is an exhaustive `match` from its values to
-//! keys, so a value without a sentence does not compile, and a test compares the keys with the files.
+//! Every method of [`Messages`] for an enum of the engine is an exhaustive `match` from its values to keys, so a value
+//! without a sentence does not compile, and a test compares the keys with the files.
 //!
-//! It does not know screens: no markup, no layout. Reading order: `language` (the file and its templates),
-//! `names` (layers, decisions, whose job), `reason` (why a statement matched or not), `report` (verdict, blockers,
-//! notes, problems, case errors), `near_miss` (which statement was meant), `fix` and `import` (changes; what people paste),
-//! `exchange` and `share` (errors of contracts 2 and 4), `challenge` (what attempts come to), `settle` (what would
+//! Independent of screens: no markup, no layout. Reading order: `escape` (text for targets with markup), `language`
+//! (the file and its templates), `names` (layers, decisions, owners), `reason` (why a statement matched or not),
+//! `report` (verdict, blockers, notes, problems, case errors), `near_miss` (statements that nearly allow), `fix` and
+//! `import` (changes; imported data), `exchange` and `share` (errors of contracts 2 and 4), `challenge` (results of
+//! attempts), `settle` (answers that decide a row), `evidence` (reported denials, assumptions, policies to paste next),
+//! `json` and `markdown` (the report of contract 3).
 //! decide it), `evidence` (what AWS said, what was assumed, what to paste next), `json` and `markdown` (the report of contract 3).
 
 mod analysis;
 mod challenge;
+pub mod escape;
 mod evidence;
 mod exchange;
 mod fix;
@@ -45,7 +48,7 @@ pub use plural::Plural;
 pub use reason::{ElementReason, EntryReason, ReasonContext, StatementReason};
 pub use report::cited_trace;
 
-/// The examples of README.md are tested with those above.
+/// Runs the examples of README.md together with those above.
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]
 struct Readme;

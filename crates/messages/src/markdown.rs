@@ -1,12 +1,13 @@
-//! A report as Markdown, to put into a ticket or a message: the grid, the reasons, the fixes.
+//! A report as Markdown, for a ticket or a message: the grid, the reasons, the fixes.
 //!
-//! What people typed stays text: outside of code, nothing of it is read as markup.
+//! Text from people stays text: only types of `escape` can be written.
 
 use crate::key;
 use vault::case::Case;
 use vault::fix::Fix;
 use vault::report::{Report, Row};
 
+use crate::escape::{MarkdownCode, MarkdownText};
 use crate::language::Messages;
 use crate::near_miss::Reason;
 
@@ -19,14 +20,17 @@ impl Messages {
             .as_deref()
             .map(str::trim)
             .filter(|title| !title.is_empty());
-        let title = title.map_or_else(|| self.text(key::MARKDOWN_TITLE), str::to_owned);
-        page.line(&format!("# {}", prose(&title)));
+        let title = title.map_or_else(
+            || MarkdownText::sentence(&self.text(key::MARKDOWN_TITLE)),
+            MarkdownText::text,
+        );
+        page.heading(1, &title);
         page.paragraph(&prose(&self.text(key::MarkdownWho {
             caller: case.caller.arn.trim(),
             name: case.vault.name.trim(),
             region: case.vault.region.trim(),
         })));
-        page.paragraph(&format!("**{}**", prose(&self.verdict(report))));
+        page.strong(&prose(&self.verdict(report)));
         self.grid(&mut page, report);
         self.observations(&mut page, case, report);
         self.reasons(&mut page, case, report);
@@ -40,49 +44,48 @@ impl Messages {
 
     fn grid(&self, page: &mut Markdown, report: &Report) {
         let layers = report.layers();
-        let mut head = vec![self.text(key::MARKDOWN_ACTION)];
-        head.extend(layers.iter().map(|layer| self.layer_title(*layer)));
-        head.push(self.text(key::MARKDOWN_RESULT));
+        let mut head = vec![prose(&self.text(key::MARKDOWN_ACTION))];
+        head.extend(layers.iter().map(|layer| prose(&self.layer_title(*layer))));
+        head.push(prose(&self.text(key::MARKDOWN_RESULT)));
         page.gap();
-        page.row(&head);
-        page.row(&vec!["---".to_owned(); head.len()]);
+        page.row(&head, None);
+        page.rule(head.len());
         for row in &report.rows {
-            let mut cells = vec![format!("`{}`", row.action)];
+            let mut cells = vec![MarkdownText::code(row.action)];
             cells.extend(layers.iter().map(|layer| {
                 let effect = row.effect(*layer);
-                effect.map_or_else(String::new, |effect| self.effect(effect))
+                prose(&effect.map_or_else(String::new, |effect| self.effect(effect)))
             }));
-            cells.push(format!("**{}**", self.result(row.decision)));
-            page.row(&cells);
+            page.row(&cells, Some(&prose(&self.result(row.decision))));
         }
     }
 
-    /// What AWS said.
+    /// The reported denials.
     fn observations(&self, page: &mut Markdown, case: &Case, report: &Report) {
         let said = self.observations_of(case, report);
         if said.is_empty() {
             return;
         }
-        page.heading(&self.text(key::CLI_OBSERVED));
+        page.heading(2, &prose(&self.text(key::CLI_OBSERVED)));
         for sentence in said {
-            page.line(&format!("- {}", prose(&sentence)));
+            page.item(0, &prose(&sentence));
         }
     }
 
-    /// What was assumed, and what to paste next.
+    /// The assumptions, and the policies to paste next.
     fn rests_on(&self, page: &mut Markdown, case: &Case, report: &Report) {
         if !report.assumed.is_empty() {
-            page.heading(&self.text(key::CLI_ASSUMED));
+            page.heading(2, &prose(&self.text(key::CLI_ASSUMED)));
         }
         for assumed in &report.assumed {
-            page.line(&format!("- {}", prose(&self.assumption(case, assumed))));
+            page.item(0, &prose(&self.assumption(case, assumed)));
         }
         if !report.missing.is_empty() {
-            page.heading(&self.text(key::CLI_MISSING));
+            page.heading(2, &prose(&self.text(key::CLI_MISSING)));
         }
         for missing in &report.missing {
-            page.line(&format!("- {}", prose(&self.missing(missing))));
-            page.fenced("sh", &missing.commands.join("\n"));
+            page.item(0, &prose(&self.missing(missing)));
+            page.code(&MarkdownCode::block("sh", &missing.commands.join("\n")));
             page.paragraph(&prose(&self.missing_owner(case, missing)));
         }
     }
@@ -90,12 +93,12 @@ impl Messages {
     fn reasons(&self, page: &mut Markdown, case: &Case, report: &Report) {
         let reasons = self.reasons_of(case, report);
         if !reasons.is_empty() {
-            page.heading(&self.text(key::MARKDOWN_REASONS));
+            page.heading(2, &prose(&self.text(key::MARKDOWN_REASONS)));
         }
         for Reason { sentence, near, .. } in reasons {
-            page.line(&format!("- {}", prose(&sentence)));
+            page.item(0, &prose(&sentence));
             for near in near {
-                page.line(&format!("  - {}", prose(&near.sentence)));
+                page.item(1, &prose(&near.sentence));
             }
         }
         let open = report.rows.iter().filter(|row| row.deciding.is_some());
@@ -108,8 +111,8 @@ impl Messages {
             .filter_map(|row| row.message.as_deref())
             .collect();
         if !messages.is_empty() {
-            page.heading(&self.text(key::MARKDOWN_MESSAGES));
-            page.fenced("", &messages.join("\n"));
+            page.heading(2, &prose(&self.text(key::MARKDOWN_MESSAGES)));
+            page.code(&MarkdownCode::block("", &messages.join("\n")));
         }
     }
 
@@ -118,32 +121,36 @@ impl Messages {
         if ways.is_empty() {
             return;
         }
-        page.heading(&self.text(key::MarkdownOpen { action: row.action }));
+        page.heading(
+            2,
+            &prose(&self.text(key::MarkdownOpen { action: row.action })),
+        );
         for way in ways {
-            page.line(&format!("- {}", prose(&way)));
+            page.item(0, &prose(&way));
         }
     }
 
     fn fix(&self, page: &mut Markdown, case: &Case, fix: &Fix) {
-        page.heading(&self.text(key::MARKDOWN_FIX));
+        page.heading(2, &prose(&self.text(key::MARKDOWN_FIX)));
         for step in &fix.steps {
             let policy = self.layer_policy(step.place.layer);
-            page.gap();
-            page.line(&format!(
-                "### {} ({policy})",
-                prose(&self.step_policy(case, step))
-            ));
+            let name = MarkdownText::text(&self.step_policy(case, step));
+            page.heading(3, &name.followed_by(&format!(" ({policy})")));
             page.paragraph(&prose(&self.step_owner(case, step)));
             for change in &step.changes {
-                page.line(&format!("- {}", prose(&self.change(step, change))));
+                page.item(0, &prose(&self.change(step, change)));
             }
-            page.fenced("json", step.after.trim_end());
+            page.code(&MarkdownCode::block("json", step.after.trim_end()));
         }
         page.paragraph(&prose(&self.permits(&fix.permits)));
     }
 }
 
-/// A page that grows.
+fn prose(sentence: &str) -> MarkdownText {
+    MarkdownText::sentence(sentence)
+}
+
+/// A Markdown page under construction.
 #[derive(Default)]
 struct Markdown {
     text: String,
@@ -161,68 +168,43 @@ impl Markdown {
         }
     }
 
-    fn paragraph(&mut self, text: &str) {
+    fn paragraph(&mut self, text: &MarkdownText) {
         self.gap();
-        self.line(text);
-        self.gap();
-    }
-
-    fn heading(&mut self, text: &str) {
-        self.paragraph(&format!("## {text}"));
-    }
-
-    fn row(&mut self, cells: &[String]) {
-        let cells: Vec<String> = cells.iter().map(|cell| cell.replace('|', "\\|")).collect();
-        self.line(&format!("| {} |", cells.join(" | ")));
-    }
-
-    /// Code between fences that are longer than any in it.
-    fn fenced(&mut self, language: &str, code: &str) {
-        let mut fence = "```".to_owned();
-        while code.contains(&fence) {
-            fence.push('`');
-        }
-        self.gap();
-        self.line(&format!("{fence}{language}\n{code}\n{fence}"));
+        self.line(text.as_str());
         self.gap();
     }
-}
 
-/// A sentence in which code stands between backticks, with nothing else in it that Markdown would read as markup.
-fn prose(sentence: &str) -> String {
-    let mut said = String::with_capacity(sentence.len());
-    let mut code = false;
-    for character in sentence.chars() {
-        match character {
-            '`' => code = !code,
-            '\n' | '\r' => {
-                said.push(' ');
-                continue;
-            }
-            '\\' | '*' | '_' | '[' | ']' | '<' | '>' | '|' if !code => said.push('\\'),
-            _ => {}
-        }
-        said.push(character);
+    fn strong(&mut self, text: &MarkdownText) {
+        self.gap();
+        self.line(&format!("**{text}**"));
+        self.gap();
     }
-    said
-}
 
-#[cfg(test)]
-mod tests {
-    use super::{Markdown, prose};
+    fn heading(&mut self, level: usize, text: &MarkdownText) {
+        self.gap();
+        self.line(&format!("{} {text}", "#".repeat(level)));
+        self.gap();
+    }
 
-    #[test]
-    fn what_people_typed_is_no_markup() {
-        for (sentence, written) in [
-            ("plain", "plain"),
-            ("`a_*b` and a_*b", "`a_*b` and a\\_\\*b"),
-            ("<img src=x>", "\\<img src=x\\>"),
-            ("[a](b)\n# c", "\\[a\\](b) # c"),
-        ] {
-            assert_eq!(prose(sentence), written);
-        }
-        let mut page = Markdown::default();
-        page.fenced("json", "a\n```\nb");
-        assert_eq!(page.text, "````json\na\n```\nb\n````\n\n");
+    fn item(&mut self, depth: usize, text: &MarkdownText) {
+        let indent = "  ".repeat(depth);
+        self.line(&format!("{indent}- {text}"));
+    }
+
+    /// A row of a table, with its last cell in bold letters.
+    fn row(&mut self, cells: &[MarkdownText], last: Option<&MarkdownText>) {
+        let cells = cells.iter().map(ToString::to_string);
+        let cells = cells.chain(last.map(|last| format!("**{last}**")));
+        self.line(&format!("| {} |", cells.collect::<Vec<_>>().join(" | ")));
+    }
+
+    fn rule(&mut self, cells: usize) {
+        self.line(&format!("| {} |", vec!["---"; cells].join(" | ")));
+    }
+
+    fn code(&mut self, code: &MarkdownCode) {
+        self.gap();
+        self.line(code.as_str());
+        self.gap();
     }
 }

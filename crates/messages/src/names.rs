@@ -1,4 +1,4 @@
-//! Names: of layers and whose job they are, of decisions, of what the engine calls by a word.
+//! Names: of layers and their owners, of decisions, of other enums of the engine.
 
 use crate::key;
 use evaluator::doubt::Doubt;
@@ -12,7 +12,7 @@ use vault::report::Verdict;
 use crate::language::Messages;
 
 impl Messages {
-    /// What a finding says, without its place.
+    /// A finding, without its place.
     pub fn finding(&self, finding: &Finding) -> String {
         let parameters: Vec<(&str, &str)> = finding
             .parameters
@@ -32,7 +32,7 @@ impl Messages {
         self.text(key)
     }
 
-    /// The heading of a layer's column: short.
+    /// The heading of a layer's column.
     pub fn layer_title(&self, layer: Layer) -> String {
         let key = match layer {
             Layer::Rcp => key::LAYER_RCP_TITLE,
@@ -46,7 +46,7 @@ impl Messages {
         self.text(key)
     }
 
-    /// The heading of a layer's column where there is no room.
+    /// The short heading of a layer's column, for narrow screens.
     pub fn layer_short(&self, layer: Layer) -> String {
         match layer {
             Layer::VpcEndpoint => self.text(key::LAYER_VPC_ENDPOINT_SHORT),
@@ -56,7 +56,7 @@ impl Messages {
         }
     }
 
-    /// What AWS calls one policy of the layer, for the middle of a sentence.
+    /// AWS's term for one policy of the layer, for the middle of a sentence.
     pub fn layer_policy(&self, layer: Layer) -> String {
         let key = match layer {
             Layer::Rcp => key::LAYER_RCP_POLICY,
@@ -70,7 +70,7 @@ impl Messages {
         self.text(key)
     }
 
-    /// Whose job it is to change the layer. `account` is the one that owns the key.
+    /// The person responsible for the layer. `account` is the one that owns the key.
     pub fn owner(&self, layer: Layer, account: &str) -> String {
         match layer {
             Layer::Rcp => self.text(key::OWNER_RCP),
@@ -83,7 +83,7 @@ impl Messages {
         }
     }
 
-    /// What one action gets.
+    /// The decision on one action.
     pub fn decision(&self, decision: Decision) -> String {
         let key = match decision {
             Decision::Allowed => key::DECISION_ALLOWED,
@@ -94,7 +94,7 @@ impl Messages {
         self.text(key)
     }
 
-    /// The word of the last column: pass, fail or depends.
+    /// The text of the last column: pass, fail or depends.
     pub fn result(&self, decision: Decision) -> String {
         self.verdict_word(match decision {
             Decision::Allowed => Verdict::Pass,
@@ -103,7 +103,7 @@ impl Messages {
         })
     }
 
-    /// What a whole case gets, in a word.
+    /// The verdict of a case, in one word.
     pub fn verdict_word(&self, verdict: Verdict) -> String {
         let key = match verdict {
             Verdict::Pass => key::VERDICT_PASS_WORD,
@@ -113,7 +113,7 @@ impl Messages {
         self.text(key)
     }
 
-    /// What one layer says, in a word for its cell.
+    /// The effect of one layer, in one word for its cell.
     pub fn effect(&self, effect: LayerEffect) -> String {
         let key = match effect {
             LayerEffect::Allow => key::EFFECT_ALLOW,
@@ -125,12 +125,12 @@ impl Messages {
         self.text(key)
     }
 
-    /// What would be so if an unclear point of AWS's documentation were decided for it: a clause.
+    /// The condition under which a doubt would be answered in the caller's favour: a clause.
     pub fn doubt(&self, doubt: Doubt) -> String {
         self.of_family(key::DOUBT, doubt.as_str(), &[])
     }
 
-    /// Why a layer does not apply to a request.
+    /// The reason why a layer does not apply to a request.
     pub fn exemption(&self, exemption: Exemption) -> String {
         let key = match exemption {
             Exemption::ServiceLinkedRole => key::EXEMPTION_SERVICE_LINKED_ROLE,
@@ -146,7 +146,7 @@ impl Messages {
         self.text(key)
     }
 
-    /// The name of a policy of the case: its own, else what kind it is, numbered from the second one on.
+    /// The name of a policy of the case: its own, or else its type, numbered from the second one on.
     pub fn policy_name(&self, case: &Case, place: Place) -> String {
         let typed = case.policies.at(place);
         let typed = typed.filter(|_| case.is_typed(place.layer));
@@ -171,7 +171,7 @@ impl Messages {
         })
     }
 
-    /// A policy's name and what kind of policy it is, unless the name says that already.
+    /// A policy's name and type, unless the name contains the type.
     pub fn policy_and_kind(&self, name: &str, layer: Layer) -> String {
         let kind = self.layer_policy(layer);
         if name.trim().is_empty() || name.trim().eq_ignore_ascii_case(&kind) {
@@ -183,7 +183,7 @@ impl Messages {
         })
     }
 
-    /// The name of a level of the organization: its own, else its number.
+    /// The name of a level of the organization: its own, or else its number.
     pub fn level_name(&self, case: &Case, layer: Layer, level: usize) -> String {
         let levels = case.policies.levels(layer);
         match levels.get(level).map(|level| level.target.trim()) {
@@ -195,7 +195,7 @@ impl Messages {
     }
 }
 
-/// The element of a statement as its policy writes it.
+/// The name of a statement's element in the policy.
 pub(crate) const fn element_name(element: Element, negated: bool) -> &'static str {
     match (element, negated) {
         (Element::Principal, false) => "Principal",

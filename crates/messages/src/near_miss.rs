@@ -1,4 +1,4 @@
-//! Sentences about near misses: why a statement that was probably meant to allow an action does not.
+//! Sentences about near misses: why a statement that was probably intended to allow an action does not.
 
 use crate::key;
 use evaluator::source::Span;
@@ -11,35 +11,35 @@ use vault::requests::policy_text;
 
 use crate::language::Messages;
 
-/// So many statements are named that would have allowed an action but for one thing: the likeliest.
+/// The most near misses that are named: the likeliest.
 const MOST_NAMED: usize = 3;
 
-/// A statement that would have allowed an action but for one thing.
+/// A near miss with its sentence.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Near {
     /// Its policy.
     pub place: Place,
-    /// The one thing, in the policy's text.
+    /// The place of the value that does not match, in the policy's text.
     pub at: Span,
-    /// Which statement it is and what the one thing is, in one sentence.
+    /// The statement and the reason why it does not apply, in one sentence.
     pub sentence: String,
 }
 
-/// What stands in the way of some actions.
+/// A reason why some actions are not allowed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reason {
-    /// How.
+    /// The effect of the layer.
     pub effect: LayerEffect,
-    /// Which layer or statement, and which actions, in one sentence.
+    /// The layer or statement, and the actions, in one sentence.
     pub sentence: String,
-    /// Where nothing allows them: the statements that nearly do.
+    /// If nothing allows them: the near misses.
     pub near: Vec<Near>,
 }
 
-/// Everything that stands in the way in a report, each thing with all rows that it stands in the way of.
+/// All blockers of a report, each with all rows that it blocks.
 pub fn blockers(report: &Report) -> Vec<(&Blocker, Vec<&Row>)> {
     let mut blockers: Vec<(&Blocker, Vec<&Row>)> = Vec::new();
-    // Thousands of statements can be open; of one statement there are few blockers.
+    // Thousands of statements can be undecided, so they are looked up by key; each statement has few blockers.
     let mut known: HashMap<_, Vec<usize>> = HashMap::new();
     for row in &report.rows {
         for blocker in &row.blockers {
@@ -65,7 +65,7 @@ pub fn blockers(report: &Report) -> Vec<(&Blocker, Vec<&Row>)> {
 }
 
 impl Messages {
-    /// Everything that stands in the way in a report, each with all actions that it is about.
+    /// All reasons in a report, each with all actions that it concerns.
     pub fn reasons_of(&self, case: &Case, report: &Report) -> Vec<Reason> {
         let reasons = blockers(report).into_iter().map(|(blocker, rows)| {
             let actions: Vec<&str> = rows.iter().map(|row| row.action).collect();
@@ -78,8 +78,7 @@ impl Messages {
         reasons.collect()
     }
 
-    /// Where nothing allows some rows' actions: the statements that would have but for one thing, the likeliest of
-    /// each row first.
+    /// For rows whose actions nothing allows: the near misses, the likeliest of each row first.
     pub fn near_misses(
         &self,
         case: &Case,
@@ -131,7 +130,7 @@ impl Messages {
         }
     }
 
-    /// Why a statement that was probably meant to allow an action does not.
+    /// The reason why a near miss does not allow the action.
     pub fn near_miss(&self, case: &Case, row: &Row, near: &NearMiss) -> String {
         let text = policy_text(case, near.place).unwrap_or_default();
         let written = text
@@ -156,7 +155,7 @@ impl Messages {
         }
     }
 
-    /// Why an entry of its `Resource` does not match.
+    /// The reason why an entry of its `Resource` does not match.
     fn near_resource(&self, row: &Row, resource: ResourceMatch) -> String {
         match resource {
             ResourceMatch::AliasOfKey => self.text(key::NEAR_RESOURCE_ALIAS),

@@ -5,7 +5,7 @@
 //! `icu_plurals` brings more bytes than the page has to spare. A test compares it with ICU, language by language and
 //! number by number (`tests/plurals.txt`, which a loop over `Intl.PluralRules` in Node wrote).
 
-/// Which form of a sentence a number takes.
+/// The plural form that a number requires.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Plural {
     /// `zero`
@@ -45,8 +45,8 @@ impl Plural {
         }
     }
 
-    /// The form that a number takes in a language, given by its tag (`pt-BR`). A language that is not in the table has
-    /// one form for 1 and one for all others, as most have.
+    /// The form for a number in a language, given by its tag (`pt-BR`). A language that is not in the table has one
+    /// form for 1 and one for all others, as most have.
     #[expect(clippy::too_many_lines, reason = "one table")]
     pub fn of(language: &str, number: usize) -> Self {
         use Plural::{Few, Many, One, Other, Two, Zero};
@@ -155,8 +155,8 @@ impl Plural {
         }
     }
 
-    /// The forms that a language has for numbers up to a thousand; for millions some have another, which may be left
-    /// out.
+    /// The forms that a language has for numbers up to a thousand; some have another for millions, which may be
+    /// omitted.
     pub fn needed(language: &str) -> Vec<Self> {
         let needed = |form: &Self| (0..=1000).any(|number| Self::of(language, number) == *form);
         Self::ALL.into_iter().filter(needed).collect()

@@ -1,7 +1,7 @@
-//! Why a statement applies to a request or not: element by element, value by value, with what was compared.
+//! Reasons why a statement applies to a request or not: element by element, value by value, with the compared values.
 //!
-//! The trace says what matched; the texts that were compared come from the policy's text, by span, and from what
-//! was asked. Next: `report`.
+//! The trace contains the results; the compared texts are taken from the policy's text, by span, and from the request.
+//! Next: `report`.
 
 use crate::key;
 use evaluator::context::{Context, ContextValue, Lookup};
@@ -17,7 +17,7 @@ use evaluator::truth::Truth;
 use crate::language::Messages;
 use crate::names::element_name;
 
-/// What was asked, and in which policy text the statement stands.
+/// The request and the text of the statement's policy.
 #[derive(Clone, Copy, Debug)]
 pub struct ReasonContext<'a> {
     /// The policy's text.
@@ -26,54 +26,54 @@ pub struct ReasonContext<'a> {
     pub action: &'a str,
     /// The resource's ARN, or `*`.
     pub resource: &'a str,
-    /// What is known of the request; without it, reasons do not say which values were compared.
+    /// The request's context; without it, reasons do not include the compared values.
     pub context: Option<&'a Context>,
 }
 
-/// Why a statement applies or not.
+/// The reason why a statement applies or not.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StatementReason {
     /// Whether it applies.
     pub applies: Truth,
-    /// In one sentence.
+    /// The same in one sentence.
     pub text: String,
     /// Its elements in the order of AWS's grammar; only those that its policy type has.
     pub elements: Vec<ElementReason>,
 }
 
-/// Why an element matches or not.
+/// The reason why an element matches or not.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ElementReason {
-    /// Which.
+    /// The element.
     pub element: Element,
     /// Whether it matches.
     pub matches: Truth,
-    /// In one sentence.
+    /// The same in one sentence.
     pub text: String,
     /// Its values, or its tests, in the order of the policy.
     pub entries: Vec<EntryReason>,
 }
 
-/// Why one value of an element, or one test of a condition, matches or not.
+/// The reason why one value of an element, or one test of a condition, matches or not.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EntryReason {
     /// Whether it matches, or holds.
     pub matches: Truth,
-    /// In one sentence.
+    /// The same in one sentence.
     pub text: String,
-    /// Where it is in the policy's text.
+    /// Its place in the policy's text.
     pub at: Span,
 }
 
 impl Messages {
-    /// Why a statement applies or not.
+    /// The reason why a statement applies or not.
     pub fn statement_reason(
         &self,
         asked: &ReasonContext<'_>,
         trace: &StatementTrace,
     ) -> StatementReason {
         let applies = trace.applies();
-        // Where one does not match, those that could do not matter.
+        // If some element does not match, those that could match make no difference.
         let names = Element::ALL
             .into_iter()
             .filter(|element| trace.matches(*element) == applies);
@@ -381,7 +381,7 @@ fn entries<M: Copy>(
     entries.map(|(matched, at)| word(*matched, *at)).collect()
 }
 
-/// Whether an element of a statement is in its `Not...` form.
+/// Returns `true` if an element of a statement has its `Not...` form.
 fn negated(trace: &StatementTrace, element: Element) -> bool {
     match element {
         Element::Principal => trace
@@ -395,7 +395,7 @@ fn negated(trace: &StatementTrace, element: Element) -> bool {
     }
 }
 
-/// Whether the text of an element was not understood.
+/// Returns `true` if an element was not understood.
 fn is_unclear(trace: &StatementTrace, element: Element) -> bool {
     match element {
         Element::Principal => matches!(trace.principal, Some(None)),
@@ -405,7 +405,7 @@ fn is_unclear(trace: &StatementTrace, element: Element) -> bool {
     }
 }
 
-/// Which part of an ARN, split at its colons.
+/// The index of an ARN's segment, split at colons.
 const fn place(segment: Segment) -> usize {
     match segment {
         Segment::Partition => 1,
@@ -416,7 +416,7 @@ const fn place(segment: Segment) -> usize {
     }
 }
 
-/// What a person wrote at a place: of a JSON string, or of a name and its values, the text of the first string.
+/// The text at a place: for a JSON string, or a name with its values, the value of the first string.
 fn written(text: &str, at: Span) -> String {
     let slice = text.get(at.range()).unwrap_or_default();
     let mut strings = serde_json::Deserializer::from_str(slice).into_iter::<String>();

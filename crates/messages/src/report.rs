@@ -1,4 +1,4 @@
-//! Sentences about a report: the verdict, what blocks, notes, problems; and why a document is no case.
+//! Sentences about a report: the verdict, blockers, notes, problems; and errors in case documents.
 
 use evaluator::layer::Layer;
 use evaluator::placeholder::has_placeholder;
@@ -29,7 +29,7 @@ impl Messages {
         self.verdict_of_rows(report)
     }
 
-    /// What of the case no policy could make work; nothing if it could.
+    /// The properties of the case that no policy could make work; empty if there are none.
     pub fn impossible(&self, report: &Report) -> Vec<String> {
         let problems = report.problems.iter();
         let impossible = problems.filter(|problem| problem.kind.is_impossible());
@@ -79,7 +79,7 @@ impl Messages {
         }
     }
 
-    /// How many rows these are, and their actions.
+    /// The number of these rows, and their actions.
     fn rows_that(&self, report: &Report, which: impl Fn(&Row) -> bool) -> (usize, String) {
         let rows = report.rows.iter().filter(|row| which(row));
         let actions: Vec<&str> = rows.map(|row| row.action).collect();
@@ -87,7 +87,7 @@ impl Messages {
         (actions.len(), listed)
     }
 
-    /// Some of the actions of a report that has `all` of them, for the middle of a sentence.
+    /// Some of the `all` actions of a report, for the middle of a sentence.
     pub fn actions(&self, actions: &[&str], all: usize) -> String {
         self.actions_in(
             |count| self.text(key::ActionsAll { count }),
@@ -97,7 +97,7 @@ impl Messages {
         )
     }
 
-    /// The same with the words for all of them, and those before the last one, that the sentence needs.
+    /// The same with the separators that the sentence needs for all of them and before the last one.
     fn actions_in(
         &self,
         whole: impl Fn(&str) -> String,
@@ -112,12 +112,12 @@ impl Messages {
         self.list_until(last, &actions)
     }
 
-    /// One thing that stands in the way of an action.
+    /// A blocker of one action.
     pub fn blocker(&self, case: &Case, action: &str, blocker: &Blocker) -> String {
         self.blocker_of(case, &[action], usize::MAX, blocker)
     }
 
-    /// One thing that stands in the way of some of the actions of a report that has `all` of them.
+    /// A blocker of some of the `all` actions of a report.
     pub fn blocker_of(
         &self,
         case: &Case,
@@ -128,7 +128,7 @@ impl Messages {
         self.blocker_at(case, actions, all, blocker, |cited| line_of(case, cited))
     }
 
-    /// The same with what knows the lines of statements.
+    /// The same with the line index of the statement's policy.
     pub(crate) fn blocker_at(
         &self,
         case: &Case,
@@ -137,7 +137,7 @@ impl Messages {
         blocker: &Blocker,
         line: impl Fn(&Cited) -> Option<usize>,
     ) -> String {
-        // "Does not allow all 7 actions" would say that some are allowed.
+        // "Does not allow all 7 actions" would imply that it allows some.
         let actions = if blocker.statement.is_none() && blocker.effect == LayerEffect::ImplicitDeny
         {
             self.actions_in(
@@ -206,7 +206,7 @@ impl Messages {
         }
     }
 
-    /// A layer that stands in the way where no statement does.
+    /// A layer that blocks without a statement.
     fn layer_blocker(
         &self,
         actions: &str,
@@ -215,7 +215,7 @@ impl Messages {
         blocker: &Blocker,
     ) -> String {
         match (blocker.effect, blocker.layer) {
-            // AWS said so, and names no level.
+            // AWS reported it, and names no level.
             (LayerEffect::ImplicitDeny, Layer::Scp | Layer::Rcp) if blocker.level.is_none() => {
                 self.text(key::BlockerImplicitDenyOther { actions, policy })
             }
@@ -241,7 +241,7 @@ impl Messages {
         }
     }
 
-    /// What a statement of the case is called: by its `Sid`, else by its line.
+    /// The name of a statement of the case: its `Sid`, or else its line.
     pub fn statement(&self, case: &Case, cited: &Cited) -> String {
         let line = self.file_line(case, cited).or_else(|| line_of(case, cited));
         self.statement_at(cited, line)
@@ -285,6 +285,8 @@ impl Messages {
             Note::OneEncryptionContextKey => key::NOTE_ONE_ENCRYPTION_CONTEXT_KEY,
             Note::AddressOfCaller => key::NOTE_ADDRESS_OF_CALLER,
             Note::NeededForTags => key::NOTE_NEEDED_FOR_TAGS,
+            Note::GrantMayAllow => key::NOTE_GRANT_MAY_ALLOW,
+            Note::TooMuchOpen => key::NOTE_TOO_MUCH_OPEN,
             Note::Doubt(doubt) => {
                 return self.text(key::NoteDoubt {
                     doubt: &self.doubt(doubt),

@@ -1,5 +1,5 @@
-//! What would decide an action that depends, in words: kinds of values, ways of being allowed. And what AWS's own
-//! simulator cannot see.
+//! Sentences about an action that depends: the answers that would decide it and the ways it can be allowed. Also the
+//! limits of AWS's own simulator.
 
 use crate::key;
 use evaluator::condition::{Comparison, Order};
@@ -11,6 +11,7 @@ use vault::decision_table::{self, Combination, Compared, Values};
 use vault::report::{Report, Row};
 use vault::simulate::{NotSimulated, Simulation};
 
+use crate::escape::{JsonText, ShellComment};
 use crate::language::Messages;
 
 /// More ways than these are counted, not told.
@@ -314,16 +315,13 @@ impl Messages {
     /// The calls of AWS's simulator as one script for a POSIX shell: what they leave out, then each call, which prints
     /// AWS's decision beside the report's.
     pub fn simulation(&self, simulation: &Simulation) -> String {
-        let comment = |text: String| {
-            // A line break in what people typed would end the comment.
-            let line: Vec<&str> = text.split_whitespace().collect();
-            format!("# {}\n", line.join(" "))
-        };
+        let comment = |text: String| format!("{}\n", ShellComment::new(&text));
         let unseen = simulation.unseen.iter();
         let unseen = unseen.map(|unseen| comment(format!("- {}", self.unseen(unseen))));
         let calls = simulation.calls.iter().map(|call| {
             let (action, decision) = (call.action, eval_decision(call.decision));
-            let parameters = &call.parameters;
+            // On the lines of its own, none of which is the end of the here-document: JSON begins with a brace or a space.
+            let parameters = JsonText::new(&call.parameters);
             format!("\nask {action} {decision} <<'PARAMETERS'\n{parameters}\nPARAMETERS\n")
         });
         let about = [key::SIMULATE_TITLE, key::SIMULATE_ABOUT];

@@ -1,4 +1,4 @@
-//! What is said of a statement, value by value: with the parts that were compared.
+//! Tests of the reasons given for a statement, value by value, with the parts that were compared.
 
 #![allow(
     clippy::expect_used,
@@ -323,10 +323,10 @@ fn a_message_asks_in_two_sentences_and_shows_what_changes() {
         ask.contains("without `backup-storage:MountCapsule`. Please change the identity policy"),
         "{ask}"
     );
-    let signs: String = difference
-        .lines()
-        .filter_map(|line| line.chars().next())
-        .collect();
+    let fences = difference.lines().filter(|line| line.starts_with("```"));
+    assert_eq!(fences.collect::<Vec<_>>(), ["```diff", "```"], "{body}");
+    let changes = difference.lines().filter(|line| !line.starts_with("```"));
+    let signs: String = changes.filter_map(|line| line.chars().next()).collect();
     // The statement's one action becomes a list of two.
     assert_eq!(signs.replace(' ', ""), "-+", "{difference}");
     assert!(
@@ -338,7 +338,7 @@ fn a_message_asks_in_two_sentences_and_shows_what_changes() {
         "nothing that only we understand: {proof}"
     );
     assert!(
-        case_of.ends_with("https://example.com/#c=1.abc"),
+        case_of.ends_with("<https://example.com/#c=1.abc>"),
         "{case_of}"
     );
 }

@@ -1,5 +1,5 @@
-//! How long from text to report: the article's case beside `serde_json` parsing the same texts, and one keystroke
-//! in the largest case that AWS allows.
+//! Benchmarks from text to report: the article's case beside `serde_json` parsing the same texts, and one keystroke in
+//! the largest case that AWS allows.
 
 #![allow(
     missing_docs,

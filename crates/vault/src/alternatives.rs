@@ -1,58 +1,59 @@
-//! What a person can do without anybody else: create the vault in another Region, or with the key `aws/backup`.
+//! Alternatives that a person can use without anybody else's help: create the vault in another Region, or with the key
+//! `aws/backup`.
 //!
-//! Each is judged as a case of its own, and offered only where nothing denies it. Regions are tried that stand in the
-//! policies: one that allows, or one that a deny spares, is named there. A vault's key is in its own Region, so another
-//! Region comes with the key `aws/backup`, unless the key is a multi-Region key (`KMS/multi-region-keys-overview`),
-//! whose replica has the same ID; whether there is a replica is for people to know.
+//! Each alternative is evaluated as a case of its own, and offered only if no action is denied. The Regions are taken
+//! from the policies: a Region that is allowed, or exempt from a deny, is named there. A vault's key is in the vault's
+//! Region, so another Region requires the key `aws/backup`, unless the key is a multi-Region key
+//! (`KMS/multi-region-keys-overview`), whose replica has the same ID; whether a replica exists is left to the person.
 
 use crate::case::{Case, KeyKind, Visibility};
 use crate::fix::allowed;
 use crate::incremental::ReportCache;
 use crate::report::{Report, Verdict};
 
-/// So many Regions are tried.
+/// The most Regions that are tried.
 const MOST_REGIONS: usize = 6;
 
-/// What is done otherwise.
+/// The change that an alternative makes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Change {
-    /// The vault is created in this Region; with the key `aws/backup` there, if it had another key that is not there.
+    /// The vault is created in this Region; with the key `aws/backup` there, if its own key is not available there.
     Region {
         /// The Region.
         region: String,
-        /// Whether the key is `aws/backup` then, and was not before.
+        /// Whether the key changes to `aws/backup`.
         with_managed_key: bool,
     },
     /// The vault is created with the key `aws/backup`.
     ManagedKey,
 }
 
-/// Another way to create the vault, which nothing denies.
+/// Another way to create the vault, in which no action is denied.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Alternative {
-    /// What is done otherwise.
+    /// The change.
     pub change: Change,
-    /// The case then.
+    /// The changed case.
     pub case: Case,
-    /// How many actions are allowed then.
+    /// The number of actions that are allowed.
     pub allowed: usize,
-    /// How many there are then.
+    /// The number of actions that are needed.
     pub all: usize,
 }
 
-/// A search for alternatives, a case at a time.
+/// A search for alternatives that evaluates one case in each step.
 #[derive(Debug)]
 pub struct Alternatives {
     changes: std::vec::IntoIter<(Change, Case)>,
     memory: ReportCache,
-    /// Whether anything is denied that another way could avoid.
+    /// Whether some action is denied that an alternative could avoid.
     is_denied: Option<bool>,
     case: Case,
     found: Vec<Alternative>,
 }
 
 impl Alternatives {
-    /// Of a case, from what was read and judged for it.
+    /// A search for a case, reusing the cached results for it.
     pub fn new(case: &Case, memory: ReportCache) -> Self {
         Self {
             changes: changes(case).into_iter(),
@@ -63,7 +64,7 @@ impl Alternatives {
         }
     }
 
-    /// Judges the next one. Answers whether there may be another.
+    /// Evaluates the next alternative. Returns `true` if there may be another.
     pub fn step(&mut self) -> bool {
         if self.is_denied.is_none() {
             let report = self.memory.report(&self.case);
@@ -88,7 +89,7 @@ impl Alternatives {
         true
     }
 
-    /// What was found, once there is nothing left to judge: what is allowed for certain first.
+    /// The alternatives found, once the search is complete: those with all actions allowed for certain first.
     pub fn found(mut self) -> Vec<Alternative> {
         self.found
             .sort_by_key(|found| found.all - found.allowed.min(found.all));
@@ -110,15 +111,18 @@ fn is_possible(report: &Report) -> bool {
 
 /// The cases to try.
 fn changes(case: &Case) -> Vec<(Change, Case)> {
-    // What AWS said was about the request as it was made.
     let mut otherwise = case.clone();
-    otherwise.denials.clear();
     otherwise.expect = None;
     let has_own_key = case.key.kind == KeyKind::Customer;
     let mut changes = Vec::new();
     if has_own_key {
-        changes.push((Change::ManagedKey, with_managed_key(otherwise.clone())));
+        let mut same = otherwise.clone();
+        // The key is the resource of the KMS actions only, so AWS would deny the other requests again with another key.
+        same.denials.retain(|denial| !is_about_key(&denial.action));
+        changes.push((Change::ManagedKey, with_managed_key(same)));
     }
+    // The reported denials were about the request in its original Region.
+    otherwise.denials.clear();
     let here = case.vault.region.trim();
     if here.is_empty() {
         return changes;
@@ -142,13 +146,19 @@ fn changes(case: &Case) -> Vec<(Change, Case)> {
     changes
 }
 
+/// Returns `true` if a denied action depends on the key. An action that AWS did not name may.
+fn is_about_key(action: &str) -> bool {
+    let service = action.trim().split(':').next().unwrap_or_default();
+    service.is_empty() || service.eq_ignore_ascii_case("kms")
+}
+
 fn with_managed_key(mut case: Case) -> Case {
     case.set_key(KeyKind::AwsManaged, "");
     case.policies.key = Visibility::NotMentioned;
     case
 }
 
-/// The Regions of the vault's partition that the policies name, in their order.
+/// The Regions of the vault's partition that the policies name, in the order of the text.
 fn regions(case: &Case) -> Vec<String> {
     let policies = &case.policies;
     let levels = [&policies.scp, &policies.rcp];
@@ -178,7 +188,7 @@ fn regions(case: &Case) -> Vec<String> {
     found
 }
 
-/// `eu-central-1`: two letters, words, a number.
+/// Returns `true` for a text such as `eu-central-1`: two letters, words, a number.
 fn is_region(word: &str) -> bool {
     let parts: Vec<&str> = word.split('-').collect();
     let (Some(first), Some(last)) = (parts.first(), parts.last()) else {
@@ -195,7 +205,7 @@ fn is_region(word: &str) -> bool {
         && middle.iter().all(is_word)
 }
 
-/// Whether a Region is of the same partition as another, by how they are called.
+/// Returns `true` if two Regions belong to the same partition, judged by their names.
 fn is_beside(region: &str, other: &str) -> bool {
     let partition = |region: &str| match region {
         cn if cn.starts_with("cn-") => 1,
@@ -210,7 +220,8 @@ fn is_beside(region: &str, other: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::{Change, alternatives, is_region};
-    use crate::case::{self, Case};
+    use crate::case::{self, Case, DenialEffect, ReportedDenial, Visibility};
+    use evaluator::layer::Layer;
     use serde_json::json;
 
     fn case(scp: &serde_json::Value, key: &str) -> Case {
@@ -269,6 +280,26 @@ mod tests {
         ]});
         let found = alternatives(&case(&denied, "1234abcd"));
         assert_eq!(found[0].change, Change::ManagedKey);
+    }
+
+    #[test]
+    fn another_key_is_offered_only_where_aws_denied_something_about_the_key() {
+        for (action, expected) in [
+            ("kms:CreateGrant", 1),
+            ("KMS:Decrypt", 1),
+            ("backup:CreateBackupVault", 0),
+            ("backup-storage:MountCapsule", 0),
+        ] {
+            let mut case = case(&only_in(&["us-west-2"]), "1234abcd");
+            case.policies.scp = Visibility::NotMentioned;
+            case.denials = vec![ReportedDenial {
+                action: action.to_owned(),
+                layer: Some(Layer::Scp),
+                effect: Some(DenialEffect::Explicit),
+                ..ReportedDenial::default()
+            }];
+            assert_eq!(alternatives(&case).len(), expected, "{action}");
+        }
     }
 
     #[test]

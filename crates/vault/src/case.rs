@@ -1,7 +1,7 @@
-//! The case: everything a person typed, as one JSON document (contract 3). It is the page's state, a link's
-//! payload, an embed's input and what `canivault check` reads.
+//! The case: everything a person entered, as one JSON document (contract 3). It is the page's state, a link's payload,
+//! an embed's input and the input of `canivault check`.
 //!
-//! It knows nothing of what the fields mean for a request; that is `requests`. Reading is in `case/read.rs` (over
+//! Independent of what the fields mean for a request; that is `requests`. Reading is in `case/read.rs` (using
 //! `case/node.rs`), writing in `case/write.rs`.
 
 mod json_format;
@@ -25,12 +25,12 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// Everything a person typed, and what AWS said to them.
+/// Everything a person entered, and the denials that AWS reported to them.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Case {
-    /// What the person calls it.
+    /// The title that the person gave it.
     pub title: Option<String>,
-    /// Who creates the vault.
+    /// The principal that creates the vault.
     pub caller: Caller,
     /// The vault to create.
     pub vault: Vault,
@@ -38,28 +38,29 @@ pub struct Case {
     pub key: Key,
     /// The KMS calls are made through AWS Backup. True unless the case says otherwise.
     pub via_backup: Via,
-    /// What the person said about context keys, by the key's name as written.
+    /// The values that the person stated for context keys, by the key's name as written.
     pub context: BTreeMap<String, StatedValue>,
     /// The policies.
     pub policies: Policies,
-    /// The denials that AWS reported: facts, which outweigh what is computed from the policies.
+    /// The denials that AWS reported: facts, which take precedence over results computed from the policies.
     pub denials: Vec<ReportedDenial>,
-    /// What placeholders in the policies stand for, by the placeholder as it is written (`<my-org-id>`).
+    /// The values of placeholders in the policies, by the placeholder as it is written (`<my-org-id>`).
     pub placeholders: BTreeMap<String, String>,
-    /// With what the vault is created; `None` while nobody has said it.
+    /// The tool that creates the vault; `None` if it is not stated.
     pub way: Option<Way>,
-    /// What the report is expected to say.
+    /// The expected results of the report.
     pub expect: Option<Expect>,
 }
 
 impl Case {
-    /// Whether the policies of a layer are those that were typed. The key `aws/backup` has a policy of AWS's own, which
-    /// nobody can change (`KMS/concepts`, AWS managed keys): what is typed for a key does not count then.
+    /// Returns `true` if the policies of a layer are those that were entered. The key `aws/backup` has a policy of
+    /// AWS's own, which nobody can change (`KMS/concepts`, AWS managed keys): a key policy that was entered is ignored
+    /// then.
     pub fn is_typed(&self, layer: Layer) -> bool {
         layer != Layer::Resource || self.key.kind == KeyKind::Customer
     }
 
-    /// What was said about a context key, whatever the case of its letters, and by which spelling of its name.
+    /// The value stated for a context key, whatever the case of its letters, with the name as it was spelled.
     pub fn said(&self, name: &str) -> Option<(&str, &StatedValue)> {
         let mut context = self.context.iter();
         let (own, said) = context.find(|(own, _)| own.eq_ignore_ascii_case(name))?;
@@ -67,7 +68,8 @@ impl Case {
     }
 }
 
-/// Forgets what was said about a key beside its ARN, for whoever gives a case another key: it is no fact about that one.
+/// Removes the facts stated about a key other than its ARN, for a case that gets another key: they are not facts about
+/// that one.
 pub fn forget_key_facts(key: &mut Key, context: &mut BTreeMap<String, StatedValue>) {
     key.state = None;
     context.retain(|name, _| {
@@ -77,7 +79,7 @@ pub fn forget_key_facts(key: &mut Key, context: &mut BTreeMap<String, StatedValu
 }
 
 impl Case {
-    /// Takes another key. What was said about the one before is no fact about it.
+    /// Changes the key. The facts stated about the previous key are removed.
     pub fn set_key(&mut self, kind: KeyKind, arn: &str) {
         if self.key.kind != kind || self.key.arn != arn {
             self.forget_key_facts();
@@ -86,12 +88,12 @@ impl Case {
         arn.clone_into(&mut self.key.arn);
     }
 
-    /// Forgets what was said about the key beside its ARN.
+    /// Removes the facts stated about the key other than its ARN.
     pub(crate) fn forget_key_facts(&mut self) {
         forget_key_facts(&mut self.key, &mut self.context);
     }
 
-    /// The case with what its placeholders stand for in the texts of its policies.
+    /// The case with the placeholders in its policies replaced by their values.
     pub(crate) fn filled_in(&self) -> Cow<'_, Self> {
         if self.placeholders.is_empty() {
             return Cow::Borrowed(self);
@@ -121,7 +123,7 @@ impl Case {
     }
 }
 
-/// The context keys that say of which kind the key is.
+/// The context keys that describe the type of the key.
 const KEY_FACTS: [&str; 2] = ["kms:KeySpec", "kms:KeyUsage"];
 
 /// Whether the KMS calls come through AWS Backup.
@@ -134,44 +136,44 @@ pub enum Via {
     Direct,
 }
 
-/// With what the person creates the vault: who makes the calls, and so which context they carry.
+/// The tool with which the person creates the vault: it determines who makes the calls, and so their context.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Way {
     /// The console, the CLI or an SDK.
     Direct,
-    /// A `CloudFormation` stack, also one that the CDK makes.
+    /// A `CloudFormation` stack, including those of the CDK.
     CloudFormation,
-    /// Terraform or `OpenTofu`, which call AWS as the CLI does.
+    /// Terraform or `OpenTofu`, which call AWS in the same way as the CLI.
     Terraform,
 }
 
-/// A denial that AWS reported: an `AccessDenied` message, a CloudTrail event or an answer of Access Troubleshooter.
-/// It says something about this action only.
+/// A denial that AWS reported: an `AccessDenied` message, a CloudTrail event or an answer of Access Troubleshooter. It
+/// concerns this action only.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ReportedDenial {
     /// The action that was denied: `kms:CreateGrant`. Empty where AWS named none (semantics 6.3).
     pub action: String,
-    /// Whether a policy denied it or none allowed it; `None` where AWS does not say
-    /// (`IAM/troubleshoot_access-denied`: some services do not use the format that does).
+    /// Whether a policy denied it or none allowed it; `None` if AWS does not say (`IAM/troubleshoot_access-denied`:
+    /// some services do not use the format that does).
     pub effect: Option<DenialEffect>,
     /// The layer that AWS named. "AWS includes only one of those policy types in the error message" (the same page).
     pub layer: Option<Layer>,
     /// The ARN of the policy that AWS named.
     pub policy: Option<String>,
-    /// AWS's own words.
+    /// The text of AWS's message.
     pub text: Option<String>,
 }
 
-/// How a request was denied.
+/// The kind of denial.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum DenialEffect {
     /// A statement denies it.
     Explicit,
-    /// Nothing allows it.
+    /// No policy allows it.
     Implicit,
 }
 
-/// What was said about one context key.
+/// The value stated for a context key.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum StatedValue {
     /// It is not in the request.
@@ -182,25 +184,25 @@ pub enum StatedValue {
     Many(Vec<String>),
 }
 
-/// Who creates the vault.
+/// The principal that creates the vault.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Caller {
-    /// The ARN of a user, role, session, federated user or root user; blank while nobody has typed it.
+    /// The ARN of a user, role, session, federated user or root user; blank if not entered yet.
     pub arn: String,
     /// The caller's tags: `aws:PrincipalTag/...`.
     pub tags: BTreeMap<String, String>,
-    /// What was said about the organization; without it, it follows from whether there are SCPs.
+    /// The relation to an organization, if it was stated; otherwise it follows from whether there are SCPs.
     pub organization: Option<Organization>,
 }
 
-/// What the caller's account is to an organization.
+/// The relation of the caller's account to an organization.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Organization {
     /// A member account.
     Member,
     /// The management account.
     Management,
-    /// In no organization.
+    /// Not part of an organization.
     None,
 }
 
@@ -218,22 +220,22 @@ pub struct Vault {
 /// The key that encrypts the vault.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Key {
-    /// Whose key it is.
+    /// The owner of the key.
     pub kind: KeyKind,
-    /// The ARN of a customer key; blank while nobody has typed it.
+    /// The ARN of a customer managed key; blank if not entered yet.
     pub arn: String,
-    /// Why it cannot be used now; `None` where it can, or nobody said.
+    /// The state in which it cannot be used; `None` if it can, or its state was not stated.
     pub state: Option<KeyState>,
 }
 
 /// The states of a KMS key in which cryptographic operations and grants fail (`KMS/key-state`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum KeyState {
-    /// A replica that is being made.
+    /// The key is being created as a replica.
     Creating,
-    /// Somebody has disabled it.
+    /// The key is disabled.
     Disabled,
-    /// It will be deleted.
+    /// The key is scheduled for deletion.
     PendingDeletion,
     /// Its key material was not imported, or has expired.
     PendingImport,
@@ -243,7 +245,7 @@ pub enum KeyState {
     Unavailable,
 }
 
-/// Whose key it is.
+/// The owner of a key.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum KeyKind {
     /// A customer managed key, in any account.
@@ -253,33 +255,33 @@ pub enum KeyKind {
     AwsManaged,
 }
 
-/// One policy as typed, broken or not.
+/// One policy as entered, valid or not.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct NamedPolicy {
-    /// What the person calls it; may be blank.
+    /// The name that the person gave it; may be blank.
     pub name: String,
     /// Its text.
     pub text: PolicyText,
 }
 
-/// The text of a policy as it was typed, or that nobody has seen it: its name is known (it stands in a list of attached
-/// policies, say), so it may allow or deny anything.
+/// The text of a policy as it was entered, or hidden: then only its name is known (from a list of attached policies,
+/// for example), so it may allow or deny anything.
 ///
-/// A copy shares the text, so that the question whether a text has changed is mostly one about addresses. As a `str`, a
-/// text that nobody has seen is empty.
+/// Copies share the text, so that comparing a text with its previous version is usually a pointer comparison. As a
+/// `str`, a hidden text is empty.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PolicyText(Option<Arc<str>>);
 
 impl PolicyText {
-    /// The text of a policy that is attached and that nobody has seen.
+    /// The text of a policy that is attached and hidden.
     pub const NOT_SEEN: Self = Self(None);
 
-    /// Whether nobody has seen it.
+    /// Returns `true` if the text is hidden.
     pub const fn is_hidden(&self) -> bool {
         self.0.is_none()
     }
 
-    /// The text, to share it; `None` if nobody has seen it.
+    /// The shared text; `None` if it is hidden.
     pub const fn shared(&self) -> Option<&Arc<str>> {
         self.0.as_ref()
     }
@@ -311,15 +313,15 @@ impl<T: Into<Arc<str>>> From<T> for PolicyText {
     }
 }
 
-/// Whether nothing but white space was typed. It looks no further than the first other character: of a long text
-/// that ends in white space, trimming would look at all of that.
+/// Returns `true` if the text is empty or only white space. It stops at the first other character: trimming a long text
+/// with white space at its end would scan all of that.
 pub fn is_blank(text: &str) -> bool {
     text.trim_start().is_empty()
 }
 
 impl NamedPolicy {
-    /// Whether its name is like those of AWS's own policies, which nobody else can change and which may be larger
-    /// than others (the list in `MP`: four of five begin with `AWS` or `Amazon`).
+    /// Returns `true` if its name is like those of AWS's own policies, which nobody else can change and which may be
+    /// larger than others (the list in `MP`: four of five begin with `AWS` or `Amazon`).
     pub fn is_aws_managed(&self) -> bool {
         const OTHERS: [&str; 7] = [
             "FullAWSAccess",
@@ -337,7 +339,7 @@ impl NamedPolicy {
             || self.name.contains(":iam::aws:policy/")
     }
 
-    /// Has its text rewritten; an unchanged text stays shared, and one that nobody has seen stays hidden.
+    /// Rewrites its text; an unchanged text stays shared, and a hidden one stays hidden.
     pub fn rewrite(&mut self, change: impl FnOnce(&mut String)) {
         if self.text.is_hidden() {
             return;
@@ -350,12 +352,12 @@ impl NamedPolicy {
     }
 }
 
-/// The policies at one target of an organization: root, an OU, the account.
+/// The policies attached to one target of an organization: root, an OU, the account.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Level {
     /// `Root`, an OU's name, the account.
     pub target: String,
-    /// Those attached there.
+    /// The policies attached to it.
     pub policies: Vec<NamedPolicy>,
     /// Whether `FullAWSAccess` is assumed beside policies that only deny: AWS attaches it everywhere, and without any
     /// Allow at a level the whole account would stop (`ORG/orgs_manage_policies_scps_evaluation`).
@@ -372,21 +374,21 @@ impl Default for Level {
     }
 }
 
-/// What is known of a layer's policies.
+/// The visibility of a layer's policies.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Visibility<T> {
-    /// Nobody said anything about it. For the identity policies and the policy of a customer key that means that nobody
-    /// has seen them, because nearly every caller and every such key has some; any other layer is assumed to have none.
+    /// Not mentioned. For identity-based policies and the policy of a customer managed key that means that they are
+    /// hidden, because nearly every caller and every such key has some; any other layer is assumed to have none.
     #[default]
     NotMentioned,
-    /// `null`: there may be policies, and nobody can see them.
+    /// `null`: there may be policies, which nobody can see.
     Hidden,
-    /// These policies, and no others; an empty list says that there is none.
+    /// Exactly these policies; an empty list means that there is none.
     Listed(Vec<T>),
 }
 
 impl<T> Visibility<T> {
-    /// Whether nothing is listed and it is not said that policies are hidden.
+    /// Returns `true` if no policies are listed and the layer is not marked as hidden.
     pub fn is_none(&self) -> bool {
         match self {
             Self::NotMentioned => true,
@@ -395,7 +397,7 @@ impl<T> Visibility<T> {
         }
     }
 
-    /// What can be seen.
+    /// The listed policies.
     pub fn items(&self) -> &[T] {
         match self {
             Self::Listed(items) => items,
@@ -403,7 +405,7 @@ impl<T> Visibility<T> {
         }
     }
 
-    /// What is there, to rewrite it.
+    /// The listed policies, to rewrite them.
     fn listed_mut(&mut self) -> impl Iterator<Item = &mut T> {
         match self {
             Self::Listed(items) => items.iter_mut(),
@@ -411,7 +413,7 @@ impl<T> Visibility<T> {
         }
     }
 
-    /// What can be seen, to change it: of a layer that nobody mentioned, a new list.
+    /// The listed policies, to change them: for a layer that was not mentioned, a new list.
     pub fn items_mut(&mut self) -> Option<&mut Vec<T>> {
         if matches!(self, Self::NotMentioned) {
             *self = Self::Listed(Vec::new());
@@ -448,7 +450,7 @@ impl Policies {
         self.level(place.layer, place.level).get(place.policy)
     }
 
-    /// The levels of a layer that belongs to an organization; every other layer has none.
+    /// The levels of a layer that belongs to an organization; empty for every other layer.
     pub fn levels(&self, layer: Layer) -> &[Level] {
         match layer {
             Layer::Scp => self.scp.items(),
@@ -457,8 +459,7 @@ impl Policies {
         }
     }
 
-    /// Whether nobody has seen a layer: it is hidden, or it is one of those of which there is nearly always something
-    /// and nobody mentioned it.
+    /// Returns `true` if a layer is hidden: marked as such, or not mentioned although it nearly always has policies.
     pub fn is_unseen(&self, layer: Layer) -> bool {
         match layer {
             Layer::Rcp => self.rcp == Visibility::Hidden,
@@ -471,7 +472,7 @@ impl Policies {
         }
     }
 
-    /// Whether nothing was typed in any of them.
+    /// Returns `true` if no policy was entered.
     pub fn are_blank(&self) -> bool {
         let levels = Layer::ALL
             .into_iter()
@@ -480,7 +481,7 @@ impl Policies {
         policies.all(|policy| is_blank(&policy.text))
     }
 
-    /// How many levels of policies a layer has: one, where it has no levels.
+    /// The number of levels of a layer: one, if it does not have levels.
     pub fn height(&self, layer: Layer) -> usize {
         if layer.has_levels() {
             self.levels(layer).len()
@@ -489,7 +490,7 @@ impl Policies {
         }
     }
 
-    /// The policies of one level, which is 0 in layers without levels; none where there is no such level.
+    /// The policies of one level (0 in layers without levels); empty if there is no such level.
     pub fn level(&self, layer: Layer, level: usize) -> &[NamedPolicy] {
         let only = match layer {
             Layer::Scp | Layer::Rcp => {
@@ -505,7 +506,7 @@ impl Policies {
         only.items()
     }
 
-    /// Says that nobody has seen a layer.
+    /// Marks a layer as hidden.
     pub fn hide(&mut self, layer: Layer) {
         match layer {
             Layer::Rcp => self.rcp = Visibility::Hidden,
@@ -518,7 +519,7 @@ impl Policies {
         }
     }
 
-    /// The policies beside which a place is; `None` where nobody can see them or there is no such level.
+    /// The policies of the level, to change them; `None` if they are hidden or there is no such level.
     pub fn level_mut(&mut self, layer: Layer, level: usize) -> Option<&mut Vec<NamedPolicy>> {
         let levels = match layer {
             Layer::Scp => &mut self.scp,
@@ -533,19 +534,20 @@ impl Policies {
     }
 }
 
-/// Where a policy is in a case.
+/// The place of a policy in a case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Place {
     /// The layer.
     pub layer: Layer,
     /// The level, from 0; 0 in layers without levels.
     pub level: usize,
-    /// The policy among those of its level, from 0.
+    /// The index of the policy within its level, from 0.
     pub policy: usize,
 }
 
-/// What a whole case gets.
+/// The result for a whole case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub enum Verdict {
     /// All actions are allowed.
@@ -556,7 +558,7 @@ pub enum Verdict {
     Depends,
 }
 
-/// What the report is expected to say.
+/// The expected results of the report.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Expect {
     /// The verdict.

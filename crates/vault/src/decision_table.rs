@@ -1,10 +1,10 @@
-//! What would decide an action that depends: which answers allow it, and which question to ask first.
+//! The decision table of an action whose decision depends: which answers allow it, and which question to ask first.
 //!
-//! The evaluator's table says for every combination of answers whether the request is allowed. A person wants few
-//! words: the combinations are put together into as few ways as a simple search finds, and these are exact: what
-//! no way covers is denied. Questions that make no difference any more are never asked.
+//! The evaluator's table lists for every combination of answers whether the request is allowed. For a person it is
+//! simplified: combinations are merged into as few as a simple search finds, and the result is exact: what no merged
+//! combination covers is denied. Questions that make no difference any more are never asked.
 //!
-//! Which values an answer stands for, in the policies' own words, is in `decision_table/values.rs`.
+//! The values that an answer stands for, as the policies write them, are in `decision_table/values.rs`.
 
 mod values;
 #[cfg(test)]
@@ -15,20 +15,20 @@ pub use values::{Compared, Values, values};
 use evaluator::evaluate::DecisionTable;
 use evaluator::vec_map::{sort, sort_by};
 
-/// More combinations than this are not put in words: nobody would read them.
+/// The most combinations that are described: nobody would read more.
 const MOST_COMBINATIONS: usize = 4_096;
 
-/// One way of being allowed: for each question the answers, by place, of which any will do.
+/// A combination of answers that allows: for each question the answers, by index, any of which is sufficient.
 ///
-/// A question of which all answers are listed does not matter here.
+/// If all answers to a question are listed, the question makes no difference here.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Combination {
-    /// By question, sorted.
+    /// The answers by question, sorted.
     pub answers: Vec<Vec<usize>>,
 }
 
 impl Combination {
-    /// Whether the answers to a question matter here.
+    /// Returns `true` if the answers to a question make a difference here.
     pub fn minds(&self, deciding: &DecisionTable, question: usize) -> bool {
         let all = deciding
             .questions
@@ -40,11 +40,11 @@ impl Combination {
     }
 }
 
-/// Which answers have been given: by question, the place of the answer.
+/// The answers given so far: for each question, the index of the answer.
 pub type GivenAnswers = Vec<Option<usize>>;
 
-/// The ways in which the action is allowed. Together they hold exactly the combinations that allow it, each once.
-/// `None`: there are too many combinations to put in words.
+/// The merged combinations that allow the action. Together they cover exactly the combinations that allow it, each
+/// once. `None`: there are too many to describe.
 pub fn ways(deciding: &DecisionTable) -> Option<Vec<Combination>> {
     let nothing = vec![None; deciding.questions.len()];
     let mut allowed = Vec::new();
@@ -61,7 +61,7 @@ pub fn ways(deciding: &DecisionTable) -> Option<Vec<Combination>> {
     if count > MOST_COMBINATIONS {
         return None;
     }
-    // Which question goes first decides how well the ways can be put together.
+    // The order of the questions determines how well the combinations can be merged.
     let questions = deciding.questions.len();
     let orders =
         (0..questions.max(1)).map(|first| (0..questions).map(move |at| (first + at) % questions));
@@ -70,7 +70,7 @@ pub fn ways(deciding: &DecisionTable) -> Option<Vec<Combination>> {
         .min_by_key(Vec::len)
 }
 
-/// Two ways that differ in one question only are one way with the answers of both there.
+/// Merges combinations that differ in one question only into one with the answers of both.
 fn together(mut ways: Vec<Combination>, order: impl Iterator<Item = usize>) -> Vec<Combination> {
     for question in order {
         sort_by(&mut ways, |one, other| {
@@ -96,15 +96,16 @@ fn together(mut ways: Vec<Combination>, order: impl Iterator<Item = usize>) -> V
     ways
 }
 
-/// The question to ask next: the one whose answers settle the most, on average. `None` when all that is left is
-/// settled.
+/// The question to ask next: the one whose answers decide the most combinations, on average. `None` if the decision is
+/// known.
 pub fn next_question(deciding: &DecisionTable, given: &GivenAnswers) -> Option<usize> {
     if settled(deciding, given).is_some() {
         return None;
     }
     let open = |question: &usize| given.get(*question).is_some_and(Option::is_none);
     let questions = (0..deciding.questions.len()).filter(open);
-    // A question that alone turns nothing may still be needed, but one whose answers make no difference is not.
+    // A question that cannot change the decision by itself may still be needed, but not one whose answers make no
+    // difference.
     questions
         .filter(|question| makes_a_difference(deciding, given, *question))
         .min_by_key(|question| {
@@ -114,12 +115,12 @@ pub fn next_question(deciding: &DecisionTable, given: &GivenAnswers) -> Option<u
                 .map_or(0, |question| question.answers.len());
             let unsettled = (0..answers)
                 .filter(|answer| settled(deciding, &with(given, *question, *answer)).is_none());
-            // Shares are compared as thousandths: answers count alike, however many there are.
+            // Shares are compared as thousandths: each answer has the same weight, whatever the number of answers.
             (unsettled.count() * 1000 / answers.max(1), answers)
         })
 }
 
-/// Whether the answers that were given decide: allowed, denied, or not settled yet.
+/// The decision for the given answers: allowed, denied, or not determined yet.
 pub fn settled(deciding: &DecisionTable, given: &GivenAnswers) -> Option<bool> {
     let mut first = None;
     let mut agree = true;
@@ -130,7 +131,7 @@ pub fn settled(deciding: &DecisionTable, given: &GivenAnswers) -> Option<bool> {
     first.filter(|_| agree)
 }
 
-/// Whether another answer to a question alone can turn the decision, the other answers being what they may.
+/// Returns `true` if another answer to a question can by itself change the decision, for some answers to the others.
 fn makes_a_difference(deciding: &DecisionTable, given: &GivenAnswers, question: usize) -> bool {
     let answers = deciding
         .questions
@@ -151,8 +152,7 @@ fn makes_a_difference(deciding: &DecisionTable, given: &GivenAnswers, question: 
     differs
 }
 
-/// Visits every combination of answers that agrees with those given, with whether it is allowed, until the visitor
-/// has had enough.
+/// Visits every combination that agrees with the given answers, with its decision, until the visitor returns `false`.
 fn each(
     deciding: &DecisionTable,
     given: &GivenAnswers,
@@ -175,8 +175,7 @@ fn each(
         if !visit(&answers, allowed) {
             return;
         }
-        // The next combination: the first open question that has another answer moves on, those before it begin
-        // again.
+        // The next combination: the first open question with a further answer advances, and those before it restart.
         let open = |question: usize| given.get(question).is_none_or(Option::is_none);
         let mut moved = false;
         for (question, (answer, count)) in answers.iter_mut().zip(&counts).enumerate() {
@@ -204,7 +203,7 @@ fn with(given: &GivenAnswers, question: usize, answer: usize) -> GivenAnswers {
     given
 }
 
-/// A way's answers to all questions but one.
+/// The answers of a combination to all questions except one.
 fn without(way: &Combination, question: usize) -> Vec<&[usize]> {
     let answers = way
         .answers

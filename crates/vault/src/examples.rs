@@ -1,4 +1,4 @@
-//! The example cases: documents as in contract 3, each with what its report says. Titles are in `messages`, under
+//! The example cases: documents of contract 3, each with its expected results. Titles are in `messages`, under
 //! `example.<id>`.
 
 /// One example.
@@ -43,7 +43,7 @@ mod tests {
     use crate::{case, report};
     use std::collections::BTreeSet;
 
-    /// What the examples show of findings, all of them on purpose.
+    /// The findings in the examples, all of them intended.
     const FINDINGS: [(&str, &str); 3] = [
         ("mount-capsule-on-arn", "NoResourceType"),
         ("alias-in-resource", "AliasForKeyAction"),
@@ -104,8 +104,7 @@ mod tests {
         assert_eq!(files.len(), ids.len());
     }
 
-    /// A memory goes through all examples, forwards and back, so that what it keeps fits, almost fits and does
-    /// not fit.
+    /// A cache is used for all examples, forwards and back, so that its contents fit, almost fit and do not fit.
     #[test]
     fn a_memory_changes_no_report() {
         let mut memory = ReportCache::default();

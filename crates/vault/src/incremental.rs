@@ -1,11 +1,11 @@
-//! From a case to its report, keeping what was read and judged, so that after a keystroke only what changed is
-//! read and judged again.
+//! Incremental evaluation from a case to its report: policies that were read and evaluated are cached, so that after a
+//! keystroke only what changed is read and evaluated again.
 //!
-//! What is kept never changes what is said: `report(case)` and a memory that has seen other cases give the same
+//! The cache never changes a result: `report(case)` and a cache that has been used for other cases give the same
 //! report.
 //!
-//! Reading order: `incremental/policy.rs` (one policy text), `incremental/layers.rs` (which policies have a say in which action),
-//! `incremental/rows.rs` (the rows), then here.
+//! Reading order: `incremental/policy.rs` (one policy text), `incremental/layers.rs` (the policies that take part in
+//! each action), `incremental/rows.rs` (the rows), then here.
 
 mod certain;
 mod contradiction;
@@ -38,18 +38,18 @@ pub fn report(case: &Case) -> Report {
     ReportCache::default().report(case)
 }
 
-/// What was read and judged for the last report. A clone shares it.
+/// The policies and evaluations of the last report. Clones share them.
 #[derive(Clone, Debug, Default)]
 pub struct ReportCache {
     read: Map<Place, Arc<Read>>,
     judged: JudgedRows,
-    /// The policies that were judged. What is cached of a policy is found by the address of its [`Arc`]. Holding the
-    /// policies here keeps these addresses taken, so that no other policy can have one of them.
+    /// The policies that were evaluated. Cached summaries are found by the address of a policy's [`Arc`]. The
+    /// references here keep these allocations alive, so that no other policy can have one of the addresses.
     given: PolicySet,
-    /// The context keys that policies asked for since the beginning: it only grows, because other requests would
-    /// have to be judged anew.
+    /// The context keys that policies have tested so far: the set only grows, because with other keys the requests
+    /// would change and have to be evaluated again.
     asked: Set<Key>,
-    /// What placeholders stood for in the policies that were read.
+    /// The values of placeholders with which the policies were read.
     filled_in: Arc<BTreeMap<String, String>>,
 }
 
@@ -63,8 +63,8 @@ impl ReportCache {
         }
     }
 
-    /// The report of a case without findings: looking for those takes longer than everything else together, and
-    /// no decision depends on them.
+    /// The report of a case without findings: linting takes longer than everything else together, and no decision
+    /// depends on it.
     pub fn report_without_findings(&mut self, case: &Case) -> Report {
         self.read_and_answer(case, false)
     }
@@ -84,11 +84,11 @@ impl ReportCache {
             work.row(task, &mut further);
         }
         for row in &mut further {
-            // What AWS's policies allow says nothing about actions that the task itself does not need.
+            // AWS's full-access policies say nothing about actions that the vault itself does not need.
             row.notes.clear();
         }
         self.judged = work.into_judged();
-        // What AWS said outweighs what follows from the policies, and changes nothing that was judged of them.
+        // Reported denials take precedence over results of the policies, and change none of the cached evaluations.
         let other_denials = observe(case, &layers.places, &mut rows);
         let contradictions = contradictions(case, &layers, &other_denials);
         leave_open(&mut rows, &contradictions);
@@ -110,14 +110,14 @@ impl ReportCache {
         }
     }
 
-    /// The policies of a case, as its rows are evaluated with: the layers that have no say in an action are for
-    /// whoever evaluates to leave out.
+    /// The policies of a case, as used for its rows: the caller has to leave out the layers that take no part in an
+    /// action.
     pub fn policies(&mut self, case: &Case) -> PolicySet {
         self.read_all(case, false);
         Layers::of(case, &self.read).given
     }
 
-    /// The context keys that policies asked for, those of earlier cases among them.
+    /// The context keys that policies have tested, including those of earlier cases.
     pub(crate) const fn asked(&self) -> &Set<Key> {
         &self.asked
     }
@@ -127,8 +127,8 @@ impl ReportCache {
         let mut before = std::mem::take(&mut self.read);
         if *self.filled_in != case.placeholders {
             self.filled_in = Arc::new(case.placeholders.clone());
-            // Texts without any of the placeholders that changed would read the same, but who fills in one waits for
-            // nothing else.
+            // Texts without a changed placeholder would give the same result, but reading all of them again is fast
+            // enough for a person who fills one in.
             before = Map::default();
         }
         let managed = match case.key.kind {
@@ -161,9 +161,9 @@ impl ReportCache {
         }
     }
 
-    /// Whether nothing at a level of SCPs allows anything, so that what is listed cannot be all of it: AWS attaches
+    /// Returns `true` if nothing at a level of SCPs allows anything, so that the list must be incomplete: AWS attaches
     /// `FullAWSAccess` everywhere, and without any Allow the whole account would stop
-    /// (`ORG/orgs_manage_policies_scps_evaluation`). A policy that nobody has seen or understood may allow.
+    /// (`ORG/orgs_manage_policies_scps_evaluation`). A policy that is hidden or not understood may allow.
     fn only_denies(&self, case: &Case, level: usize) -> bool {
         let all = self.read.pairs();
         let first =
@@ -178,7 +178,7 @@ impl ReportCache {
             && of_level.all(|(_, read)| read.only_denies())
     }
 
-    /// A policy that nobody has seen stays the same one, so that what was judged of it is not judged again.
+    /// A hidden policy keeps its identity, so that its cached evaluation stays valid.
     fn insert_hidden(&mut self, before: &Map<Place, Arc<Read>>, place: Place) {
         let is_same = |read: &&Arc<Read>| read.hidden;
         let known = before.get(&place).filter(is_same).cloned();
@@ -196,8 +196,8 @@ impl ReportCache {
         if is_blank(text) {
             return;
         }
-        // Mostly it stayed where it was; when another was put before it, it moved; and `FullAWSAccess` is at every
-        // level.
+        // Usually the text is in the same place; when another policy is inserted before it, it moves; and
+        // `FullAWSAccess` is at every level.
         let same = |read: &&Arc<Read>| !read.hidden && read.text == *text;
         let known = before.get(&place).filter(same).or_else(|| {
             let mut all = before.iter().chain(self.read.iter());
@@ -235,7 +235,7 @@ impl ReportCache {
     fn findings(&self, case: &Case) -> Vec<PlacedFinding> {
         let typed = |place: &Place| case.is_typed(place.layer);
         let places = CASE_ORDER.iter().flat_map(|layer| policies(case, *layer));
-        // What was filled in is not the person's.
+        // Texts that were filled in are not the person's.
         let shown = places.filter(|(_, policy)| !policy.text.is_hidden());
         let places = shown.map(|(place, _)| place).filter(typed);
         places
@@ -292,7 +292,7 @@ fn at(
     })
 }
 
-/// What a vault needs that no policy can give it is missing whatever the rows say.
+/// A problem that no policy can solve makes the case fail, whatever the rows are.
 fn verdict(rows: &[Row], problems: &[Problem]) -> Verdict {
     let impossible = problems.iter().any(|problem| problem.kind.is_impossible());
     if impossible || rows.iter().any(|row| row.decision.is_denied()) {

@@ -1,24 +1,24 @@
-//! What the fields of a request are, as far as the policies and AWS's messages tell: so that somebody who pastes one
-//! policy is answered at once, without filling in a form first.
+//! Inference of a request's fields from the policies and AWS's messages, so that a person who pastes one policy gets an
+//! answer at once, without filling in a form first.
 //!
-//! A field that nobody filled in is taken from the one ARN that names such a thing. Where none does, a stand-in is assumed,
-//! but only if nothing in the texts could tell it from any other value; otherwise the field stays missing. Every value
-//! says where it comes from, and what a person types goes before it.
+//! A blank field is taken from the only ARN that contains its value. If there is none, a stand-in is assumed, but only
+//! if no text could distinguish it from any other value; otherwise the field stays missing. Every value has its source,
+//! and values that a person enters take precedence.
 
 use crate::case::{Case, KeyKind, NamedPolicy};
 use evaluator::layer::Layer;
 
-/// A field of a case that was filled in.
+/// A field of a case that was inferred.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Inferred {
     /// Its path in the case: `caller.arn`.
     pub field: &'static str,
-    /// Where its value comes from.
+    /// The source of its value.
     pub source: Source,
 }
 
 impl Inferred {
-    /// Its value in a case that has it.
+    /// Its value in the completed case.
     pub fn value<'a>(&self, case: &'a Case) -> &'a str {
         match self.field {
             "caller.arn" => &case.caller.arn,
@@ -29,31 +29,31 @@ impl Inferred {
     }
 }
 
-/// Where an inferred value comes from.
+/// The source of an inferred value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Source {
     /// An ARN in a policy of this layer.
     Policy(Layer),
     /// An ARN in another field of the case.
     Field,
-    /// Nowhere: any value gives the same answer, because nothing in the texts tells it from others.
+    /// Assumed: every value gives the same answer, because no text distinguishes it from others.
     Assumed,
 }
 
-/// Stand-ins for what no text tells from anything else. Nothing is named like them.
+/// Stand-ins for values that no text distinguishes from others. No real account, role or vault has these names.
 const ANY_ACCOUNT: &str = "000000000000";
 const ANY_REGION: &str = "us-east-1";
 const ANY_VAULT: &str = "any-vault";
 const ANY_ROLE: &str = "any-role";
 const ANY_KEY: &str = "00000000-0000-0000-0000-000000000000";
 
-/// Whether a field holds a stand-in that was assumed, and that says nothing of what a person has.
+/// Returns `true` if a value is an assumed stand-in, which says nothing about the person's resources.
 pub fn is_stand_in(value: &str) -> bool {
     let stands_in = [ANY_ACCOUNT, ANY_VAULT, ANY_ROLE, ANY_KEY];
     stands_in.iter().any(|any| value.contains(any))
 }
 
-/// The case with its blank fields filled in, and which those are. A case without any text of a policy stays as it is.
+/// The case with its blank fields filled in, and the fields that were. A case without any policy text stays unchanged.
 pub fn infer(mut case: Case) -> (Case, Vec<Inferred>) {
     let mut filled = Vec::new();
     let fields = [&case.caller.arn, &case.vault.name, &case.vault.region];
@@ -153,7 +153,7 @@ const fn inferred(field: &'static str, source: Source) -> Inferred {
     Inferred { field, source }
 }
 
-/// The one value that all of them have; `None` where there are several, or none.
+/// The value that all of them have in common; `None` if there are several values, or none.
 fn only(values: impl Iterator<Item = (String, Source)>) -> Option<(String, Source)> {
     let mut found: Option<(String, Source)> = None;
     for (value, source) in values {
@@ -166,7 +166,7 @@ fn only(values: impl Iterator<Item = (String, Source)>) -> Option<(String, Sourc
     found
 }
 
-/// Whether a part of an ARN is a value, and no pattern, variable or placeholder.
+/// Returns `true` if a part of an ARN is a value, not a pattern, variable or placeholder.
 fn is_plain(part: &str) -> bool {
     let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
     !part.is_empty()
@@ -180,7 +180,7 @@ fn is_account(part: &str) -> bool {
     part.len() == 12 && part.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// An ARN as it stands in a text.
+/// An ARN in a text.
 struct Arn<'a> {
     text: &'a str,
     service: &'a str,
@@ -214,20 +214,20 @@ impl<'a> Arn<'a> {
         })
     }
 
-    /// Whether it is the ARN of one key.
+    /// Returns `true` for the ARN of one key.
     fn is_key(&self) -> bool {
         let id = self.resource.strip_prefix("key/");
         id.is_some_and(is_plain) && is_account(self.account) && is_plain(self.region)
     }
 
-    /// The name of the one vault that it is the ARN of.
+    /// The name in the ARN of one vault.
     fn vault(&self) -> Option<&'a str> {
         let name = self.resource.strip_prefix("backup-vault:")?;
         is_plain(name).then_some(name)
     }
 }
 
-/// The texts of a case in which something may be told.
+/// The texts of a case from which fields can be inferred.
 struct Texts<'a>(Vec<(Layer, &'a str)>);
 
 impl<'a> Texts<'a> {
@@ -256,7 +256,7 @@ impl<'a> Texts<'a> {
         !self.0.iter().any(|(_, text)| mentions(text))
     }
 
-    /// Whether no text tells one vault from another: it names all of them, or none.
+    /// Returns `true` if no text distinguishes one vault from another: it names all of them, or none.
     fn name_no_vault(&self) -> bool {
         let names_one = |text: &str| {
             let mut named = text.split("backup-vault:").skip(1);
@@ -265,7 +265,7 @@ impl<'a> Texts<'a> {
         !self.0.iter().any(|(_, text)| names_one(text))
     }
 
-    /// Whether no text tells one role of the caller's account from another.
+    /// Returns `true` if no text distinguishes one role of the caller's account from another.
     fn tell_no_callers(&self) -> bool {
         self.never_mention(&[
             "aws:Principal",
@@ -282,7 +282,7 @@ impl<'a> Texts<'a> {
         ])
     }
 
-    /// The ARNs in them: whatever stands in quotes and begins like one.
+    /// The ARNs in the texts: quoted strings that start like one.
     fn arns(&self) -> Vec<Arn<'a>> {
         let of_text = |(layer, text): &(Layer, &'a str)| {
             let layer = *layer;
@@ -352,17 +352,17 @@ mod tests {
                 r#"{"identity": [{"Statement": {"Action": "*", "Resource": "*"}}]}"#,
                 "vault.region vault.name caller.arn key.arn",
             ),
-            // Which Region it is matters.
+            // The Region makes a difference.
             (
                 r#"{"identity": [{"Statement": {"Condition": {"StringEquals": {"aws:RequestedRegion": "us-east-1"}}}}]}"#,
                 "vault.name caller.arn",
             ),
-            // Which vault it is matters, and it is not said.
+            // The vault makes a difference, and is not stated.
             (
                 r#"{"identity": [{"Statement": {"Resource": "arn:aws:backup:*:*:backup-vault:prod-*"}}]}"#,
                 "vault.region caller.arn key.arn",
             ),
-            // Which caller it is matters.
+            // The caller makes a difference.
             (
                 r#"{"identity": [{"Statement": {"Condition": {"StringEquals": {"aws:PrincipalTag/a": "b"}}}}]}"#,
                 "vault.region vault.name",

@@ -1,6 +1,6 @@
-//! Can this caller create a backup vault?
+//! Evaluation of whether a caller can create a backup vault.
 //!
-//! [`case`] is everything a person typed; [`report()`] says what it comes to:
+//! A [`case`] is everything a person entered; [`report()`] evaluates it:
 //!
 //! ```
 //! let case = vault::case::read(vault::examples::EXAMPLES[0].text)?;
@@ -11,10 +11,12 @@
 //! # Ok::<(), vault::case::Error>(())
 //! ```
 //!
-//! The modules stand in reading order, each using only those above it: a case, examples of it and its link; pasted
-//! text; AWS's own policies; the requests that a case makes ([`requests`]); AWS's message for a denial; the report and how it is put
-//! together; then what is made of reports. Only computes; the sentences are in the `messages` crate.
+//! The modules are in reading order, each using only those above it: a case, examples of it and its link; pasted text;
+//! AWS's own policies; the requests that a case makes ([`requests`]); AWS's message for a denial; the report and its
+//! computation; then the results derived from reports. The crate only computes; the sentences are in the `messages`
+//! crate.
 
+pub mod shell;
 pub mod case;
 pub mod examples;
 pub mod share;
@@ -39,7 +41,7 @@ pub mod simulate;
 
 pub use incremental::{ReportCache, report};
 
-/// The examples of README.md are tested with those above.
+/// Runs the examples of README.md together with those above.
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]
 struct Readme;

@@ -1,8 +1,8 @@
-//! AWS's own policies: their texts, as far as a case needs them.
+//! The texts of AWS's own policies, as far as a case needs them.
 //!
 //! People have the names of these policies (`aws iam list-attached-role-policies` prints no text), and their texts are
-//! public. A policy that is named and that nobody has seen is judged with the text from here. Large ones, such as
-//! `ReadOnlyAccess`, are not here: they stay named, and what they say is not known.
+//! public. A policy that is named without its text is evaluated with the text in this module. Large ones, such as
+//! `ReadOnlyAccess`, are not included: for them only the name is known, and their effect is unknown.
 
 use crate::case::{Case, NamedPolicy, Place};
 use evaluator::layer::Layer;
@@ -15,9 +15,9 @@ pub struct ManagedPolicy {
     pub name: &'static str,
     /// Its version; Organizations gives its own policies none.
     pub version: Option<&'static str>,
-    /// The date of that version, or the day on which its text was read in AWS's documentation.
+    /// The date of that version, or the day on which its text was copied from AWS's documentation.
     pub date: &'static str,
-    /// Only the statements about the services that creating a vault involves are here.
+    /// `true` if it contains only the statements about the services that are involved in creating a vault.
     pub is_excerpt: bool,
     text: LazyLock<Arc<str>>,
 }
@@ -88,7 +88,17 @@ static OF_IAM: [ManagedPolicy; 4] = [
     },
 ];
 
-/// The policy of AWS's own that a name or an ARN means in a layer.
+/// AWS's own policy with a name or an ARN, in a layer.
+///
+/// # Examples
+///
+/// ```
+/// use evaluator::layer::Layer;
+/// use vault::managed::find;
+///
+/// assert!(find(Layer::Scp, "FullAWSAccess").is_some());
+/// assert!(find(Layer::Identity, "MyOwnPolicy").is_none());
+/// ```
 pub fn find(layer: Layer, name: &str) -> Option<&'static ManagedPolicy> {
     let name = name.trim();
     let own = |name: &str| {
@@ -102,20 +112,20 @@ pub fn find(layer: Layer, name: &str) -> Option<&'static ManagedPolicy> {
         known.find(|policy| policy.name == name)
     };
     if !name.starts_with("arn:") {
-        // Organizations calls them by their ID as well: `p-FullAWSAccess`.
+        // Organizations identifies them by an ID as well: `p-FullAWSAccess`.
         return own(name
             .strip_prefix("p-")
             .filter(|_| layer.has_levels())
             .unwrap_or(name));
     }
     let (owner, path) = name.split_once(":policy/")?;
-    // A policy of an account may have any name, also that of one of AWS's own.
+    // A policy of an account can have any name, even that of one of AWS's own.
     let is_of_aws = owner.ends_with(":iam::aws") || owner.ends_with(":organizations::aws");
     let last = path.rsplit('/').next().unwrap_or_default();
     own(last.strip_prefix("p-").unwrap_or(last)).filter(|_| is_of_aws)
 }
 
-/// The text from here with which a policy is judged; `None` where the case has a text or none is known.
+/// The text in this module with which a policy is evaluated; `None` if the case has a text or none is known.
 pub fn filled_in(layer: Layer, policy: &NamedPolicy) -> Option<&'static ManagedPolicy> {
     if policy.text.is_hidden() {
         find(layer, &policy.name)
@@ -124,13 +134,13 @@ pub fn filled_in(layer: Layer, policy: &NamedPolicy) -> Option<&'static ManagedP
     }
 }
 
-/// The text with which a policy is judged: the case's own, or that of AWS's policy. `None`: nobody has seen it.
+/// The text with which a policy is evaluated: the case's own, or that of AWS's policy. `None`: it is hidden.
 pub(crate) fn text_of(layer: Layer, policy: &NamedPolicy) -> Option<&Arc<str>> {
     let own = policy.text.shared();
     own.or_else(|| filled_in(layer, policy).map(ManagedPolicy::text))
 }
 
-/// Where `FullAWSAccess` is when it is assumed at a level of SCPs: behind the policies that are listed.
+/// The place of an assumed `FullAWSAccess` at a level of SCPs: after the listed policies.
 pub(crate) fn assumed_place(level: usize, policies: &[NamedPolicy]) -> Place {
     Place {
         layer: Layer::Scp,
@@ -139,7 +149,7 @@ pub(crate) fn assumed_place(level: usize, policies: &[NamedPolicy]) -> Place {
     }
 }
 
-/// `FullAWSAccess`, if that is what is assumed at a place of a case (when its level has nothing that allows).
+/// `FullAWSAccess`, if it is assumed at this place of a case (because its level has nothing that allows).
 pub fn assumed_at(case: &Case, place: Place) -> Option<&'static ManagedPolicy> {
     let level = case.policies.levels(place.layer).get(place.level)?;
     let is_assumed = level.full_aws_access && place == assumed_place(place.level, &level.policies);

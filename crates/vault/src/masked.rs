@@ -1,10 +1,10 @@
-//! Masked values: what people and CI systems put in the place of account ids, Regions and names before they show a
-//! text (`***`, `<redacted>`, `XXXXXXXXXXXX`, `AWS_REGION`). They are no facts: the field stays blank.
+//! Masked values: replacements of account IDs, Regions and names by people and CI systems before they publish a text
+//! (`***`, `<redacted>`, `XXXXXXXXXXXX`, `AWS_REGION`). They are not facts: the field stays blank.
 //!
-//! Knows single values, not where they stand. A sample value of AWS's documentation (`111122223333`) is an account id
-//! like any other: people who put it in the place of theirs do so everywhere.
+//! This module judges single values, not their context. A sample value of AWS's documentation (`111122223333`) counts
+//! as a real account ID: people who replace theirs by it do so everywhere.
 
-/// Words that say what should stand there.
+/// Words for the value to be filled in.
 const STANDING_IN: [&str; 12] = [
     "redacted",
     "masked",
@@ -20,12 +20,21 @@ const STANDING_IN: [&str; 12] = [
     "vaultname",
 ];
 
-/// Words of placeholders in capitals: `ACCOUNT_ID`, `AWS_REGION`, `KEY_ID`.
+/// Words that occur in upper-case placeholders: `ACCOUNT_ID`, `AWS_REGION`, `KEY_ID`.
 const IN_CAPITALS: [&str; 9] = [
     "ACCOUNT", "REGION", "VAULT", "KEY", "ROLE", "USER", "NAME", "YOUR", "ARN",
 ];
 
-/// Whether a value stands in for another one.
+/// Returns `true` if a value is a replacement for another one.
+///
+/// # Examples
+///
+/// ```
+/// use vault::masked::is_masked;
+///
+/// assert!(is_masked("***"));
+/// assert!(!is_masked("prod"));
+/// ```
 pub fn is_masked(value: &str) -> bool {
     let low = value.to_ascii_lowercase();
     let in_capitals = value.len() > 3
@@ -45,7 +54,7 @@ pub fn is_masked(value: &str) -> bool {
         || STANDING_IN.iter().any(|word| low.contains(word))
 }
 
-/// Whether it is a Region as far as its form tells: `us-gov-west-1`.
+/// Returns `true` if it has the form of a Region: `us-gov-west-1`.
 pub fn is_region(value: &str) -> bool {
     let mut parts = value.split('-');
     let number = parts.next_back();
@@ -57,7 +66,7 @@ pub fn is_region(value: &str) -> bool {
     number.is_some_and(is_number) && words.len() >= 2 && words.iter().all(is_word)
 }
 
-/// Whether it is an account id: 12 digits, and not one digit alone (`000000000000`).
+/// Returns `true` for an account ID: 12 digits, not all of them equal (`000000000000`).
 pub fn is_account(value: &str) -> bool {
     let first = value.bytes().next();
     value.len() == 12
@@ -65,13 +74,22 @@ pub fn is_account(value: &str) -> bool {
         && value.bytes().any(|byte| Some(byte) != first)
 }
 
-/// Whether it can be the name of a vault: no wildcard, no mask.
+/// Returns `true` if it can be the name of a vault: not a wildcard or a mask.
 pub fn is_name(value: &str) -> bool {
     let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
     !value.is_empty() && value.chars().all(is_part) && !is_masked(value)
 }
 
-/// Whether an ARN has every part that it should, none of them masked and none a wildcard.
+/// Returns `true` if an ARN has every part that it should, none of them masked and none a wildcard.
+///
+/// # Examples
+///
+/// ```
+/// use vault::masked::is_arn;
+///
+/// assert!(is_arn("arn:aws:iam::444455556666:user/ann"));
+/// assert!(!is_arn("arn:aws:iam::***:user/ann"));
+/// ```
 pub fn is_arn(value: &str) -> bool {
     let mut parts = value.splitn(6, ':');
     let (Some("arn"), Some(partition), Some(service), Some(region), Some(account), Some(resource)) = (

@@ -1,8 +1,8 @@
-//! The `AccessDenied` message that AWS prints for a denial, in AWS's words.
+//! The `AccessDenied` message that AWS returns for a denial, in AWS's words.
 //!
-//! `IAM/troubleshoot_access-denied` documents the form; KMS says it differently for keys of another account. AWS
-//! Backup may also answer with an error that names no action at all (semantics 6.3), so this is what AWS would
-//! say, not what it must. AWS writes English only. Reading such a message is `access_denied`.
+//! `IAM/troubleshoot_access-denied` documents the form; KMS words it differently for keys of another account. AWS
+//! Backup may also answer with an error that names no action at all (semantics 6.3), so this is a possible message, not
+//! a certain one. AWS writes English only. Parsing such a message is `access_denied`.
 
 use evaluator::identifiers::Principal;
 use evaluator::layer::Layer;
@@ -10,15 +10,15 @@ use evaluator::layer::Layer;
 /// One denial.
 #[derive(Clone, Copy, Debug)]
 pub struct Denial<'a> {
-    /// Who asked.
+    /// The caller.
     pub caller: &'a Principal,
     /// `kms:CreateGrant`
     pub action: &'a str,
-    /// The ARN, or `*`; `None` when nobody knows it yet.
+    /// The ARN, or `*`; `None` if it is not known yet.
     pub resource: Option<&'a str>,
     /// The layer that AWS names.
     pub layer: Layer,
-    /// A statement denies; else nothing allows.
+    /// `true` if a statement denies; `false` if nothing allows.
     pub explicit: bool,
     /// The key belongs to another account.
     pub key_elsewhere: bool,
@@ -38,6 +38,25 @@ pub const fn policy_type(layer: Layer) -> &'static str {
 }
 
 /// Writes the message.
+///
+/// # Examples
+///
+/// ```
+/// use evaluator::identifiers::Principal;
+/// use evaluator::layer::Layer;
+/// use vault::message::{Denial, write};
+///
+/// let caller = Principal::parse("arn:aws:iam::444455556666:user/ann").unwrap();
+/// let message = write(&Denial {
+///     caller: &caller,
+///     action: "backup-storage:MountCapsule",
+///     resource: Some("*"),
+///     layer: Layer::Identity,
+///     explicit: false,
+///     key_elsewhere: false,
+/// });
+/// assert!(message.ends_with("because no identity-based policy allows the backup-storage:MountCapsule action"));
+/// ```
 pub fn write(denial: &Denial<'_>) -> String {
     let Denial {
         action,
@@ -49,7 +68,7 @@ pub fn write(denial: &Denial<'_>) -> String {
         "User: {} is not authorized to perform: {action}",
         who(denial.caller)
     );
-    // BK/logicallyairgappedvault, troubleshooting: KMS does not tell strangers whether a key exists.
+    // BK/logicallyairgappedvault, troubleshooting: KMS does not reveal to other accounts whether a key exists.
     if denial.key_elsewhere && layer == Layer::Resource {
         return format!(
             "{start} on this resource because the resource does not exist in this Region, no resource-based \
@@ -70,7 +89,8 @@ pub fn write(denial: &Denial<'_>) -> String {
     }
 }
 
-/// A role makes no requests, its sessions do: AWS names the session, of which a role's ARN knows no name.
+/// The caller in AWS's message. Requests are made by sessions, not by roles: AWS names the session, whose name a role's
+/// ARN does not contain.
 fn who(caller: &Principal) -> String {
     match (caller, caller.partition(), caller.account(), caller.name()) {
         (Principal::Role(_), Some(partition), Some(account), Some(name)) => {

@@ -1,8 +1,8 @@
-//! Why a layer does not allow an action: the statements that would have, but for one thing.
+//! Near misses: statements that would allow an action in a layer except for one reason.
 //!
-//! AWS's message names one layer and no statement. A person wants to know which of their statements was meant
-//! to allow the action, and what in it is off. This module reads a trace and ranks; it judges nothing itself.
-//! Next: `fix`, which turns a near miss into a change.
+//! AWS's message names one layer and no statement. A person wants to know which of their statements was intended to
+//! allow the action, and what is wrong with it. This module reads a trace and ranks statements; it evaluates nothing
+//! itself. Next: `fix`, which turns a near miss into a change.
 
 use evaluator::identifiers::{Action, ActionPattern};
 use evaluator::layer::Layer;
@@ -22,30 +22,31 @@ use crate::report::{Report, Row};
 pub struct NearMiss {
     /// The policy.
     pub place: Place,
-    /// The statement among those of its policy, from 0.
+    /// The index of the statement in its policy, from 0.
     pub statement: usize,
-    /// Where the statement is in its policy.
+    /// The place of the statement in its policy.
     pub span: Span,
-    /// What is off.
+    /// The reason why it does not apply.
     pub miss: Miss,
-    /// The value that is off (the entry of the element that comes closest), in the policy's text.
+    /// The place of the value that does not match (the closest entry of the element), in the policy's text.
     pub at: Span,
-    /// That value's position in its element (a test's, among the statement's tests), from 0.
+    /// The index of that value in its element (for a test, among the statement's tests), from 0.
     pub entry: usize,
 }
 
-/// The one thing that keeps a statement from applying.
+/// The only reason why a statement does not apply.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Miss {
     /// It names other actions of the same service.
     OtherAction,
-    /// It names the action of another service whose prefix begins alike: `backup:*` for `backup-storage:MountCapsule`.
+    /// It names the action of another service whose prefix starts in the same way: `backup:*` for
+    /// `backup-storage:MountCapsule`.
     SimilarService,
     /// It names other services.
     OtherService,
     /// `NotAction` excludes the action.
     ExcludedAction,
-    /// The resource does not match: why the closest entry does not.
+    /// The resource does not match, with the reason for the closest entry.
     Resource(ResourceMatch),
     /// `NotResource` excludes the resource.
     ExcludedResource,
@@ -55,9 +56,9 @@ pub enum Miss {
     Condition(TestReason),
 }
 
-/// The near misses of a row in one layer (at one level of the case, where it has levels), the likeliest first.
+/// The near misses of a row in one layer (at one level of the case, if it has levels), the likeliest first.
 ///
-/// `written` is what a person wrote at a place of a policy: it tells `backup:*` from `s3:*` when neither matches.
+/// `written` returns the text at a place of a policy: it distinguishes `backup:*` from `s3:*` when neither matches.
 pub fn near_misses<'a>(
     report: &Report,
     row: &Row,
@@ -84,13 +85,13 @@ pub fn near_misses<'a>(
             }
         }
     }
-    // Stable: of equally likely ones, the first in the person's own order.
+    // Stable: among equally likely ones, the person's own order is kept.
     sort_by_key(&mut found, |near| std::cmp::Reverse(near.miss.likelihood()));
     found
 }
 
 impl Miss {
-    /// How likely it is that the statement was meant to allow the action; more is likelier.
+    /// A score for how likely the statement was intended to allow the action; higher is likelier.
     pub const fn likelihood(self) -> u8 {
         match self {
             Self::Resource(ResourceMatch::AliasOfKey | ResourceMatch::CaseDiffers(_)) => 100,
@@ -110,7 +111,7 @@ impl Miss {
     }
 }
 
-/// One thing that is off.
+/// One element that does not match.
 #[derive(Clone, Copy)]
 struct Off {
     miss: Miss,
@@ -118,8 +119,8 @@ struct Off {
     entry: usize,
 }
 
-/// What is off, when it is exactly one thing. A statement that is about another service altogether is no near
-/// miss.
+/// The element that does not match, if there is exactly one. A statement about an entirely different service is not a
+/// near miss.
 fn only_miss(statement: &StatementTrace, similar: impl Fn(Span) -> bool) -> Option<Off> {
     if statement.effect != Some(Effect::Allow) {
         return None;
@@ -153,8 +154,8 @@ fn action_miss(statement: &StatementTrace, similar: impl Fn(Span) -> bool) -> Op
     })
 }
 
-/// `"backup:*"` for `backup-storage:MountCapsule`: one service's prefix is how the other's begins, and the name would
-/// match. `"backup-gateway:ListGateways"` was never meant to allow `backup:CreateBackupVault`.
+/// Returns `true` for `"backup:*"` and `backup-storage:MountCapsule`: one service's prefix starts with the other's, and
+/// the name would match. `"backup-gateway:ListGateways"` was never intended to allow `backup:CreateBackupVault`.
 fn is_similar(entry: &str, action: &str) -> bool {
     let written = ActionPattern::parse(entry.trim_matches('"')).ok();
     let (Some(written), Some(wanted)) = (written, Action::parse(action)) else {
@@ -189,7 +190,7 @@ fn resource_miss(statement: &StatementTrace) -> Option<Off> {
             at: *at,
             entry,
         });
-        // The first of the likeliest: `max_by_key` alone would take the last.
+        // The first of the likeliest: `max_by_key` alone would return the last.
         offs.rev().max_by_key(|off| off.miss.likelihood())
     })
 }
@@ -220,7 +221,7 @@ fn excluded<M>(scope: &ScopeTrace<M>, matches: impl Fn(&M) -> bool, miss: Miss) 
     off.filter(|_| scope.negated)
 }
 
-/// Whether a plain element matches nowhere.
+/// `Some` if a plain element does not match.
 fn missed<M>(scope: &ScopeTrace<M>, matches: impl Fn(&M) -> bool) -> Option<()> {
     let matches = scope.entries.iter().any(|(found, _)| matches(found));
     (!scope.negated && !matches).then_some(())

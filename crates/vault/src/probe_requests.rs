@@ -1,8 +1,8 @@
-//! What else could be asked: requests beside those of the case, made up to find out what a change of policies permits.
+//! Probe requests: generated requests beyond those of the case, to compare what two sets of policies permit.
 //!
-//! Asked are the actions of the services involved, on the case's own vault and key and on others like them, by the
-//! case's caller and by others whose own policies allow them everything. What nobody listed here can still exist:
-//! the tables know six services. In which other situations they are asked is for the case to say.
+//! They cover the actions of the services involved, on the case's own vault and key and on similar ones, by the case's
+//! caller and by principals whose own policies allow them everything. They are not exhaustive: the tables contain six
+//! services. The situations in which the requests are made are given by the case.
 
 use crate::case::Case;
 use crate::requests::{self, RequestVariants};
@@ -22,17 +22,17 @@ use std::sync::{Arc, LazyLock};
 /// A request that becomes allowed, or could.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Permitted {
-    /// Who asks.
+    /// The principal.
     pub who: Who,
     /// The action.
     pub action: String,
     /// The resource, or `*`.
     pub resource: String,
-    /// It depends on something unknown whether it does.
+    /// `true` if it depends on an unknown whether it becomes allowed.
     pub perhaps: bool,
 }
 
-/// Who asks.
+/// The principal of a probe request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Who {
     /// The case's caller.
@@ -48,29 +48,29 @@ impl Who {
     pub const ALL: [Self; 3] = [Self::Caller, Self::SameAccount, Self::OtherAccount];
 }
 
-/// A request that is not the case's own.
+/// A generated request.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Probe {
-    /// Who asks.
+    /// The principal.
     pub who: Who,
-    /// What is asked.
+    /// The request.
     pub request: Request,
-    /// It does not pass the caller's VPC endpoint.
+    /// `true` if it does not pass the caller's VPC endpoint.
     pub forwarded: bool,
 }
 
 /// A key ID that no policy names.
 const OTHER_KEY: &str = "key/00000000-0000-4000-8000-000000000000";
 const OTHER_VAULT: &str = "backup-vault:another-vault";
-/// Accounts of AWS's documentation; the first that is not the caller's stands for every other account.
+/// Accounts of AWS's documentation; the first that is not the caller's represents every other account.
 const OTHER_ACCOUNTS: [&str; 2] = ["123456789012", "111122223333"];
-/// A policy of somebody to whom their own account allows everything.
+/// A policy for principals whose own account allows them everything.
 const EVERYTHING: &str = r#"{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}"#;
 
 static ALLOWED_EVERYTHING: LazyLock<Arc<Policy>> =
     LazyLock::new(|| Arc::new(policy::read(EVERYTHING, Layer::Identity)));
 
-/// Everything that somebody could ask, of actions that are meant; what the case itself asks is left out.
+/// All probe requests of a principal for the actions that `is_meant` selects, without the requests of the case itself.
 pub fn probes(case: &Case, who: Who, is_meant: impl Fn(&Action) -> bool) -> Vec<Probe> {
     let asked: Vec<RequestVariants> = requests::tasks(case)
         .tasks
@@ -102,10 +102,10 @@ pub fn probes(case: &Case, who: Who, is_meant: impl Fn(&Action) -> bool) -> Vec<
     probes
 }
 
-/// How a request comes out when one set of policies gives way to another.
+/// The change of a decision between two sets of policies.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Turn {
-    /// As before.
+    /// Unchanged.
     Same,
     /// It becomes allowed, or could.
     More(Permitted),
@@ -113,7 +113,7 @@ pub enum Turn {
     Less(Permitted),
 }
 
-/// Compares two sets of policies by one request. What they share is judged once.
+/// Compares the decisions of two sets of policies on one request. Policies in both are evaluated once.
 pub fn compare(probe: &Probe, was: &PolicySet, is: &PolicySet) -> Turn {
     let mut judged = Vec::new();
     let before = rank(judge(was, probe, &mut judged));
@@ -131,20 +131,20 @@ pub fn compare(probe: &Probe, was: &PolicySet, is: &PolicySet) -> Turn {
     }
 }
 
-/// What a request gets from the policies of a case. Whoever is not the case's caller is allowed everything by
+/// The decision of a case's policies on a request. Principals other than the case's caller are allowed everything by
 /// policies of their own.
 pub fn decide(policies: &PolicySet, probe: &Probe) -> Decision {
     judge(policies, probe, &mut Vec::new())
 }
 
-/// A policy, whether the caller has a boundary, and what it says of one request.
+/// A policy, whether the caller has a permissions boundary, and the policy's effect on one request.
 type PolicySummary = (Arc<Policy>, Truth, EffectSummary);
 
 fn judge(policies: &PolicySet, probe: &Probe, known: &mut Vec<PolicySummary>) -> Decision {
     let mut policies = policies.clone();
     match &probe.request.resource {
         resource if is_own_key(resource) => {}
-        // Another key has a key policy of its own.
+        // Another key has its own key policy.
         Resource::Arn(arn) if arn.service() == "kms" => {
             policies.put(Layer::Resource, PolicyLayer::Hidden);
         }
@@ -177,12 +177,12 @@ fn judge(policies: &PolicySet, probe: &Probe, known: &mut Vec<PolicySummary>) ->
     evaluation.decision
 }
 
-/// Whether a resource is the case's own key, and not another that was made up to be asked for.
+/// Returns `true` if a resource is the case's own key, not a generated one.
 pub fn is_own_key(resource: &Resource) -> bool {
     matches!(resource, Resource::Arn(arn) if arn.service() == "kms" && arn.resource() != OTHER_KEY)
 }
 
-/// The ARN of another key in another region, of the same account; `None` for a text that is no ARN.
+/// The ARN of another key in another region, of the same account; `None` if the text is not an ARN.
 pub(crate) fn another_key(arn: &str, region: &str) -> Option<String> {
     let arn = Arn::parse(arn)?;
     let parts = [
@@ -196,7 +196,7 @@ pub(crate) fn another_key(arn: &str, region: &str) -> Option<String> {
     Some(parts.join(":"))
 }
 
-/// How far a request is from being allowed.
+/// The decisions in order, from denied to allowed.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 enum Rank {
     Denied,
@@ -226,7 +226,7 @@ fn somebody(who: Who, caller: &Principal) -> Option<Principal> {
     ))
 }
 
-/// The actions of the services that are asked, each with a request of the case of the same service.
+/// The actions of the services involved, each with a request of the case to the same service.
 fn known(asked: &[RequestVariants]) -> Vec<(&'static KnownAction, &RequestVariants)> {
     let mut known = Vec::new();
     let mut services: Vec<&str> = Vec::new();
@@ -244,7 +244,7 @@ fn known(asked: &[RequestVariants]) -> Vec<(&'static KnownAction, &RequestVarian
     known
 }
 
-/// What an action could be asked for: the case's own resources of its types, and another one of each.
+/// The possible resources of an action: the case's own resources of its types, and another one of each.
 fn resources(action: &KnownAction, asked: &[RequestVariants]) -> Vec<Resource> {
     let types = match action.resources {
         ResourceTypes::None | ResourceTypes::Untold => return vec![Resource::Any],
@@ -306,7 +306,7 @@ fn request(
     request
 }
 
-/// The context with what is said of the caller replaced by what is known of somebody else.
+/// The context with the keys about the caller replaced by those of another principal.
 fn context_of(context: &Context, principal: &Principal) -> Context {
     let mut other = Context::default();
     let own = |key: &Key| {

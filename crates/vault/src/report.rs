@@ -1,7 +1,6 @@
-//! The report: what a case comes to. Rows, layers, blockers, verdict (contract 3); plain data, no sentences.
+//! The report: the result of a case. Rows, layers, blockers, verdict (contract 3); plain data, no sentences.
 //!
-//! `report/row.rs` makes a row, `report/blockers.rs` finds everything that stands in its way. Putting a report
-//! together is `incremental`.
+//! `report/row.rs` makes a row, `report/blockers.rs` finds all its blockers. The report is computed in `incremental`.
 
 mod blockers;
 mod fetch;
@@ -31,75 +30,75 @@ use evaluator::source::Span;
 use evaluator::trace::{Decision, LayerEffect, PolicyTrace, Trace};
 use std::sync::Arc;
 
-/// What a case comes to.
+/// The result of a case.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Report {
     /// The case's verdict.
     pub verdict: Verdict,
     /// The seven actions in the article's order, then any that the case brings.
     pub rows: Vec<Row>,
-    /// What the way of creating the vault needs beside these, after the vault is there: the verdict is not about them.
+    /// The actions that the tool needs in addition, after the vault exists: the verdict does not include them.
     pub further: Vec<Row>,
-    /// What was found in the policies, in the case's order, then by place.
+    /// The findings in the policies, in the case's order, then by place.
     pub findings: Vec<PlacedFinding>,
-    /// What is missing or unusable in the fields of the case, so that rows depend on it.
+    /// The fields of the case that are missing or unusable, so that rows depend on them.
     pub problems: Vec<Problem>,
-    /// The placeholders in the case's policies, those that are filled in among them, by name.
+    /// The placeholders in the case's policies, including those with a value, by name.
     pub placeholders: Vec<Placeholder>,
-    /// Which policy of the case each policy of a trace is.
+    /// The place in the case of each policy of a trace.
     pub places: Places,
-    /// What nobody said and is taken to be so.
+    /// The assumptions.
     pub assumed: Vec<Assumption>,
-    /// What to paste next, in order of what it would decide.
+    /// The policies to paste next, in order of the rows that they would decide.
     pub missing: Vec<Missing>,
-    /// The denials that AWS reported of actions that the report has no row for, by their place in the case.
+    /// The reported denials of actions without a row in the report, by their index in the case.
     pub other_denials: Vec<usize>,
     /// Those of them that the policies contradict.
     pub contradictions: Vec<Contradiction>,
 }
 
-/// A denial of an action that creating a vault does not need, of which the policies of the layer that AWS named say
-/// something else: they are not what is in force.
+/// A denial of an action that creating a vault does not need and that the policies of the layer named by AWS do not
+/// reproduce: they are not the policies in force.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Contradiction {
-    /// Which of the case's denials it is.
+    /// The index of the denial in the case.
     pub denial: usize,
     /// The layer that AWS named.
     pub layer: Layer,
 }
 
-/// What nobody said and is taken to be so, because it nearly always is.
+/// An assumption about something that was not stated, because it is nearly always true.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Assumption {
-    /// There are no policies of a layer that nobody mentioned.
+    /// A layer that was not mentioned has no policies.
     NoPolicies(Layer),
-    /// `FullAWSAccess` is at a level of SCPs of which only policies that deny are listed.
+    /// `FullAWSAccess` is attached at a level of SCPs for which only deny policies are listed.
     FullAwsAccess {
         /// The level, from 0.
         level: usize,
-        /// What it is called; blank where it has no name.
+        /// The target's name; blank if it has none.
         target: String,
     },
-    /// A policy of AWS's own has the text that is known of it.
+    /// A policy of AWS's own has its known text.
     FilledIn(Place, &'static ManagedPolicy),
-    /// A policy in the place of the key policy has no action of KMS: it stands on something else, and the key policy was
-    /// not seen.
+    /// A policy in the place of the key policy has no KMS action: it belongs to something else, and the key policy is
+    /// hidden.
     NotAKeyPolicy(Place),
 }
 
-/// A placeholder and where it stands.
+/// A placeholder and its places.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Placeholder {
-    /// As it is written.
+    /// The placeholder as it is written.
     pub name: String,
-    /// What it stands for, if somebody said so.
+    /// Its value, if it was stated.
     pub value: Option<String>,
-    /// Where, in the case's order; as often as it stands there.
+    /// Its places, in the case's order; one for each occurrence.
     pub places: Vec<(Place, Span)>,
 }
 
 impl Report {
-    /// What was expected and is not so.
+    /// The expectations that are not met.
     pub fn unmet(&self, expect: &Expect) -> Vec<Unmet> {
         let verdict = expect.verdict.filter(|expected| *expected != self.verdict);
         let verdict = verdict.map(|expected| Unmet::Verdict {
@@ -117,7 +116,7 @@ impl Report {
         verdict.into_iter().chain(actions).collect()
     }
 
-    /// The row of an action, whatever the case of its letters.
+    /// The row of an action, ignoring case.
     pub fn row(&self, action: &str) -> Option<&Row> {
         let mut rows = self.rows.iter();
         rows.find(|row| row.action.eq_ignore_ascii_case(action))
@@ -129,7 +128,7 @@ impl Report {
         Layer::ALL.into_iter().filter(takes_part).collect()
     }
 
-    /// The judged policies of a layer of a row's trace, each with its place in the case.
+    /// The policies of a layer in a row's trace, each with its place in the case.
     pub fn judged<'a>(
         &'a self,
         trace: &'a Trace,
@@ -141,12 +140,12 @@ impl Report {
     }
 }
 
-/// The places of the policies that take part, sorted. Those of which nothing was typed do not.
+/// The places of the policies that take part, sorted. Blank policies do not take part.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Places(pub(crate) Vec<Place>);
 
 impl Places {
-    /// Those of a layer, in the order of [`Trace::levels`].
+    /// The places in a layer, in the order of [`Trace::levels`].
     pub fn of(&self, layer: Layer) -> &[Place] {
         let of_layer = |place: &Place| place.layer == layer;
         let Some(start) = self.0.iter().position(of_layer) else {
@@ -157,13 +156,13 @@ impl Places {
         places.get(..count).unwrap_or_default()
     }
 
-    /// Those of a layer by level, as in [`Trace::levels`].
+    /// The places in a layer by level, as in [`Trace::levels`].
     pub fn levels(&self, layer: Layer) -> impl Iterator<Item = &[Place]> {
         self.of(layer).chunk_by(|one, next| one.level == next.level)
     }
 }
 
-/// An expectation that does not hold.
+/// An expectation that is not met.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Unmet {
     /// Another verdict.
@@ -189,34 +188,34 @@ pub enum Unmet {
 pub struct Row {
     /// `kms:CreateGrant`
     pub action: &'static str,
-    /// The ARN that is asked for, or `*`.
+    /// The ARN of the resource, or `*`.
     pub resource: Arc<str>,
-    /// What the action gets.
+    /// The decision.
     pub decision: Decision,
     /// The layers that took part, in check order.
     pub layers: ByLayer<(Layer, LayerEffect)>,
-    /// Everything that stands in the way, not only what AWS would name first; in check order, explicit denies
-    /// of a layer before its implicit one.
+    /// All blockers, not only the one that AWS would name; in check order, the explicit denies of a layer before its
+    /// implicit one.
     pub blockers: Vec<Blocker>,
-    /// What certainly stands in the way of some of the requests that the row may be about, where that is more than
-    /// one (which key is it, who makes the call?).
+    /// The certain blockers of some of the requests that the row may be about, if there are several (because the key or
+    /// the maker of the call is unknown).
     pub sometimes: Vec<Blocker>,
-    /// What AWS would print; only for denied actions.
+    /// The message that AWS would return; only for denied actions.
     pub message: Option<String>,
     /// The context keys, layers and fields of the case (`caller.arn`) that the decision depends on.
     pub unknown: Vec<String>,
-    /// What else a person should know about this row.
+    /// Notes for the person.
     pub notes: Vec<Note>,
     /// The complete reason; `None` when a field that the request needs is missing.
     pub trace: Option<Trace>,
-    /// What answers to the unknowns would decide; `None` unless the decision depends on such.
+    /// The decision for each combination of answers to the unknowns; `None` unless the decision depends on them.
     pub deciding: Option<DecisionTable>,
-    /// The denials that AWS reported of this action. They outweigh what follows from the policies.
+    /// The denials that AWS reported for this action. They take precedence over the result of the policies.
     pub observed: Vec<Observed>,
 }
 
 impl Row {
-    /// What a layer says; `None`: it took no part.
+    /// The effect of a layer; `None`: it took no part.
     pub fn effect(&self, layer: Layer) -> Option<LayerEffect> {
         let mut layers = self.layers.iter();
         let (_, effect) = layers.find(|(of, _)| *of == layer)?;
@@ -224,7 +223,7 @@ impl Row {
     }
 }
 
-/// One thing that stands in an action's way.
+/// One reason why an action is not allowed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Blocker {
     /// The layer.
@@ -233,7 +232,7 @@ pub struct Blocker {
     pub effect: LayerEffect,
     /// The level of the organization, for SCPs and RCPs.
     pub level: Option<usize>,
-    /// The statement that denies, or that decides when what is unknown is known.
+    /// The statement that denies, or that depends on the unknowns.
     pub statement: Option<Cited>,
 }
 
@@ -242,55 +241,60 @@ pub struct Blocker {
 pub struct Cited {
     /// The policy.
     pub place: Place,
-    /// The statement among those of its policy, from 0; 0 for a policy that was not understood at all, whose
-    /// first error is at `span`.
+    /// The index of the statement in its policy, from 0; 0 for a policy that was not understood at all, whose first
+    /// error is at `span`.
     pub statement: usize,
     /// Its `Sid`.
     pub sid: Option<String>,
     /// Its place in the policy's text.
     pub span: Span,
-    /// What in it was not understood, where that is why nothing certain can be said.
+    /// The part of it that was not understood, if that is why the result is uncertain.
     pub unclear: Option<Finding>,
 }
 
-/// What a person should know about a row, beside the decision.
+/// Information about a row in addition to the decision.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Note {
     /// AWS's own `AWSBackupFullAccess` does not grant this action either (semantics 5.4).
     NotInBackupFullAccess,
-    /// The grant itself decides at run time who may retire it (`KMS/grant-delete`).
+    /// The grant itself determines at run time who may retire it (`KMS/grant-delete`).
     GrantDecides,
     /// Several layers deny; which one AWS names is undocumented.
     LayerChoiceUndocumented,
-    /// A `*` was taken to reach beyond a colon of the ARN, which AWS documents only as possible.
+    /// A `*` was assumed to match across a colon of the ARN, which AWS documents only as possible.
     StarAcrossColon,
     /// Whether this call is forwarded by AWS Backup or made directly is undocumented.
     ForwardingUndocumented,
-    /// It is taken to be made by AWS Backup; made directly, the action would get something else. The case's `viaBackup`
-    /// says otherwise.
+    /// The call is assumed to be made by AWS Backup; made directly, the action would have another result. The case's
+    /// `viaBackup` states otherwise.
     ThroughBackup,
-    /// It is taken to be made by the caller; made by `CloudFormation`, the action would get something else. The case's
-    /// `way` says it.
+    /// The call is assumed to be made by the caller; made by `CloudFormation`, the action would have another result.
+    /// The case's `way` states it.
     MadeByCaller,
-    /// AWS Backup is taken to be named in `aws:CalledVia`; a value in the case's context says otherwise.
+    /// AWS Backup is assumed to be named in `aws:CalledVia`; a value in the case's context states otherwise.
     BackupInCalledVia,
-    /// The encryption context of the grant is taken to have one key; a value for `kms:EncryptionContextKeys` in the case's
-    /// context says otherwise.
+    /// The encryption context of the grant is assumed to have one key; a value for `kms:EncryptionContextKeys` in the
+    /// case's context states otherwise.
     OneEncryptionContextKey,
-    /// A call that a service makes is taken to come from the caller's address, of which AWS's pages differ.
+    /// A call made by a service is assumed to come from the caller's address, on which AWS's pages disagree.
     AddressOfCaller,
-    /// The action is needed because the vault is created with tags; the Backup guide's list of permissions does not have
-    /// it (semantics 5.1, 5.5).
+    /// The action is needed because the vault is created with tags; the Backup guide's list of permissions does not
+    /// include it (semantics 5.1, 5.5).
     NeededForTags,
-    /// The decision depends on a point that AWS's documentation leaves unclear.
+    /// Only the key policy or the identity-based policies do not allow, and a grant on the key may (`KMS22/grants`):
+    /// grants are not part of a case.
+    GrantMayAllow,
+    /// There are too many unknowns to try all combinations: the listed ones are an upper bound.
+    TooMuchOpen,
+    /// The decision depends on a doubt.
     Doubt(Doubt),
 }
 
-/// A finding and the policy that it was found in.
+/// A finding and the policy that contains it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PlacedFinding {
     /// The policy.
     pub place: Place,
-    /// What and where in its text.
+    /// The finding.
     pub finding: Finding,
 }

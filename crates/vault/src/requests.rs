@@ -1,10 +1,9 @@
-//! From a case to the requests that creating a backup vault makes: which action, on which resource, with which
-//! context.
+//! The requests that creating a backup vault makes: action, resource and context of each.
 //!
-//! Reading order: `requests/action.rs` (the actions, as data), `requests/further.rs` (what tools need beside them),
-//! `requests/context_rules.rs` (what follows for each context key, as data), `requests/context.rs` (with what a person
-//! said), then here: the fields of the case, checked and put together.
-//! It knows nothing of policies; that is `report`.
+//! Reading order: `requests/action.rs` (the actions, as data), `requests/further.rs` (additional actions of tools),
+//! `requests/context_rules.rs` (the rules for each context key, as data), `requests/context.rs` (their application, and
+//! values that a person stated), then here: the fields of the case, validated and combined. Independent of policies,
+//! which are evaluated for `report`.
 
 mod action;
 mod context;
@@ -27,12 +26,22 @@ use evaluator::vec_map::Set;
 use std::borrow::Cow;
 use std::sync::Arc;
 
-/// The ID of the `aws/backup` key in requests. The real one cannot be known before the key exists (AWS makes it
-/// with the first vault, `BK/create-a-vault`); no key has this ID, so statements about certain keys never match
-/// it by accident (inferred). Whether they would match the real one is unknown: `report` treats them so.
+/// The ID of the `aws/backup` key in requests. The real one cannot be known before the key exists (AWS creates it with
+/// the first vault, `BK/create-a-vault`); no key has this ID, so statements about certain keys never match it by
+/// accident (inferred). Whether they would match the real one is unknown: `report` treats them so.
 pub const MANAGED_KEY_ID: &str = "aws-backup";
 
-/// Whether creating a vault needs the action `kms:CreateGrant`, or the one that the operation `CreateGrant` is.
+/// Returns `true` if creating a vault needs this action (`kms:CreateGrant`), or the action of this operation
+/// (`CreateGrant`).
+///
+/// # Examples
+///
+/// ```
+/// use vault::requests::is_needed;
+///
+/// assert!(is_needed("backup-storage:MountCapsule"));
+/// assert!(!is_needed("backup:DeleteBackupVault"));
+/// ```
 pub fn is_needed(name: &str) -> bool {
     ACTIONS.iter().any(|action| {
         let operation = action.name.split_once(':').map(|(_, operation)| operation);
@@ -48,28 +57,29 @@ pub fn is_needed(name: &str) -> bool {
 pub struct Task {
     /// The action.
     pub action: &'static Action,
-    /// The ARN that is asked for, or `*`; blank parts where a field is missing.
+    /// The ARN of the resource, or `*`; blank parts where a field is missing.
     pub resource: Arc<str>,
-    /// The request.
+    /// The request; if it cannot be made, the field that is missing.
     pub request: Result<RequestVariants, &'static str>,
 }
 
-/// A request that can be judged.
+/// A request that can be evaluated.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RequestVariants {
     /// The request as AWS documents it.
     pub request: Arc<Request>,
-    /// What it could be instead, where that could matter: AWS does not document something, or the case does not say it.
+    /// Alternative requests that could change the result: AWS does not document something, or the case does not state
+    /// it.
     pub alternatives: Vec<Alternative>,
-    /// A service makes the request in the caller's name: it does not pass the caller's VPC endpoint, so that its policy
-    /// has no say.
+    /// A service makes the request on behalf of the caller: it does not pass the caller's VPC endpoint, so the
+    /// endpoint's policy does not apply.
     pub forwarded: bool,
 }
 
-/// What a request could be instead.
+/// An alternative to a request.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Alternative {
-    /// What is taken for granted otherwise.
+    /// The premise that does not hold for it.
     pub premise: Premise,
     /// The request.
     pub request: Arc<Request>,
@@ -77,30 +87,31 @@ pub struct Alternative {
     pub forwarded: bool,
 }
 
-/// What the requests of a case take for granted although AWS does not document it, or the case does not say it.
+/// An assumption in the requests of a case that AWS does not document, or that the case does not state.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Premise {
-    /// The caller makes a call, or AWS Backup does: of this one AWS says nothing.
+    /// Whether the caller or AWS Backup makes the call: AWS does not document it for this one.
     Forwarding,
-    /// AWS Backup makes the call: AWS's own policies allow it in this way only, but no page says so of creating a vault.
+    /// AWS Backup makes the call: AWS's own policies allow it in this way only, but no page states it for creating a
+    /// vault.
     ThroughBackup,
-    /// The caller makes the calls, and not `CloudFormation`.
+    /// The caller makes the calls, not `CloudFormation`.
     Way,
     /// Calls that AWS Backup makes name it in `aws:CalledVia`: AWS's own policies test it for other services' actions.
     CalledVia,
     /// The encryption context of the grant has one key only.
     EncryptionContext,
-    /// A call in the caller's name comes from the caller's address. The page about forwarded calls says so
-    /// (`IAM/access_forward_access_sessions`), the one about operators that it comes from the service's.
+    /// A call on behalf of the caller comes from the caller's address. The page about forwarded calls says so
+    /// (`IAM/access_forward_access_sessions`); the one about operators says that it comes from the service's.
     SourceAddress,
 }
 
-/// What the fields of a case come to.
+/// The requests derived from the fields of a case.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Tasks {
     /// The actions in the article's order, then any that the case brings.
     pub tasks: Vec<Task>,
-    /// What is wrong with the fields.
+    /// The problems in the fields.
     pub problems: Vec<Problem>,
 }
 
@@ -109,34 +120,34 @@ pub struct Tasks {
 pub struct Problem {
     /// Its path in the case: `caller.arn`.
     pub field: &'static str,
-    /// What is wrong with it.
+    /// The kind of problem.
     pub kind: ProblemKind,
 }
 
-/// What is wrong with a field.
+/// The kinds of problems with a field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum ProblemKind {
-    /// Nothing was typed.
+    /// It is blank.
     Missing,
-    /// A placeholder that nobody filled in, or something that was masked: no fact.
+    /// A placeholder without a value, or a masked value: not a fact.
     Placeholder,
-    /// It is no ARN of a kind that can make requests.
+    /// It is not the ARN of a principal that can make requests.
     NotAPrincipal,
-    /// It is no ARN of a KMS key.
+    /// It is not the ARN of a KMS key.
     NotAKey,
     /// It is a KMS alias: the key's own ARN is needed.
     AliasNotKey,
     /// AWS does not accept it as a vault's name (`BK/API_CreateBackupVault`).
     NotAVaultName,
-    /// It does not look like a region.
+    /// It does not have the form of a region.
     NotARegion,
-    /// There is no such Region, and this one has nearly its name.
+    /// There is no such Region; this one has a similar name.
     MisspelledRegion(&'static str),
-    /// It is not in the list of Regions that there were on its date: there may be one now.
+    /// It is not in the list of Regions known at the list's date; it may have been added since.
     UnknownRegion,
     /// The key is in a state in which it cannot be used (`KMS/key-state`).
     KeyUnusable(KeyState),
-    /// The key is no symmetric key for encryption, and `GenerateDataKey` takes no other (`KMS/API_GenerateDataKey`).
+    /// The key is not a symmetric encryption key, and `GenerateDataKey` accepts no other (`KMS/API_GenerateDataKey`).
     KeyNotSymmetric,
     /// The key is in another region than the vault.
     OtherRegion,
@@ -147,9 +158,9 @@ pub enum ProblemKind {
 }
 
 impl ProblemKind {
-    /// Whether no policy could make the vault: AWS has no such place. A vault takes a key of its own Region
-    /// (`BK/create-a-vault`; KMS keys are of one Region, `KMS/concepts`) that can be used, and credentials are of one
-    /// partition (`IAM/reference-arns`).
+    /// Returns `true` if no policy could make the vault possible: the combination does not exist in AWS. A vault uses a
+    /// key of its own Region (`BK/create-a-vault`; KMS keys are of one Region, `KMS/concepts`) that is usable, and
+    /// credentials are of one partition (`IAM/reference-arns`).
     pub const fn is_impossible(self) -> bool {
         matches!(
             self,
@@ -162,17 +173,17 @@ impl ProblemKind {
     }
 }
 
-/// Who makes a call, as far as that is known.
+/// The maker of a call, as far as it is known.
 struct Caller {
-    /// AWS Backup makes it, or is taken to.
+    /// AWS Backup makes it, or is assumed to.
     forwarded: bool,
-    /// Why that is taken for granted; nothing where the case says it.
+    /// The premise behind that assumption; `None` if the case states it.
     otherwise: Option<Premise>,
-    /// `CloudFormation` makes the caller's call, or does not, if that was said.
+    /// Whether `CloudFormation` makes the caller's call, if that was stated.
     said_stack: Option<bool>,
 }
 
-/// The fields of a case that could be used.
+/// The usable fields of a case.
 pub(crate) struct Fields<'a> {
     case: &'a Case,
     asked: context::RequestedKeys<'a>,
@@ -183,18 +194,17 @@ pub(crate) struct Fields<'a> {
     problems: Vec<Problem>,
 }
 
-/// The requests of a case, with everything that is known of their context.
+/// The requests of a case, with all known context keys.
 pub fn tasks(case: &Case) -> Tasks {
     Fields::read(case, context::RequestedKeys::new(None)).into_tasks()
 }
 
-/// The requests of a case, with what is known of these context keys: enough to judge policies that ask for no
-/// others.
+/// The requests of a case, with these context keys only: sufficient to evaluate policies that test no others.
 pub(crate) fn asking<'a>(case: &'a Case, keys: &'a Set<Key>) -> Fields<'a> {
     Fields::read(case, context::RequestedKeys::new(Some(keys)))
 }
 
-/// The caller as far as the kind of it is known: of an ARN whose account is masked, another account's.
+/// A stand-in for the caller if only its kind is known: for an ARN with a masked account, a caller of another account.
 pub(crate) fn stand_in_caller(case: &Case) -> Option<Principal> {
     const SOME_ACCOUNT: &str = "000000000000";
     let text = case.caller.arn.trim();
@@ -206,14 +216,14 @@ pub(crate) fn stand_in_caller(case: &Case) -> Option<Principal> {
     if !is_account_id(account) {
         *account = SOME_ACCOUNT;
     }
-    // Of a name it matters only that there is one.
+    // The name itself does not matter.
     let name = parts.get_mut(5)?;
     let kind = name.split('/').next().unwrap_or_default();
     let whole = match kind {
         _ if !has_placeholder(name) => (*name).to_owned(),
         "user" | "federated-user" => format!("{kind}/name"),
         "assumed-role" => "assumed-role/name/session".to_owned(),
-        // A role whose path is not known may be a service-linked one.
+        // A role with an unknown path may be service-linked.
         _ => return None,
     };
     *name = &whole;
@@ -238,9 +248,9 @@ pub fn managed_key_policy(case: &Case) -> String {
         .replace("REGION", case.vault.region.trim())
 }
 
-/// The text of the policy at a place of a case that is judged: the case's own; for the key `aws/backup` the policy that
-/// AWS gives it ([`managed_key_policy`]); of AWS's own policies and of an assumed `FullAWSAccess` what is known of them
-/// ([`managed`]). `None`: nobody has seen it.
+/// The policy text that is evaluated at a place of a case: the case's own; for the key `aws/backup` the policy that AWS
+/// gives it ([`managed_key_policy`]); for AWS's own policies and an assumed `FullAWSAccess` their known texts
+/// ([`managed`]). `None`: it is hidden.
 pub fn policy_text(case: &Case, place: Place) -> Option<Cow<'_, str>> {
     if !case.is_typed(place.layer) {
         return Some(Cow::Owned(managed_key_policy(case)));
@@ -289,7 +299,7 @@ impl<'a> Fields<'a> {
         fields
     }
 
-    /// Regions of which it is not known whether there are any such. The evaluator leaves open what is asked there.
+    /// Reports Regions that are not known to exist. The evaluator leaves requests to them undecided.
     fn look_for_new_regions(&mut self) {
         let key = self.key.as_ref();
         let key = key.filter(|_| self.case.key.kind == KeyKind::Customer);
@@ -305,7 +315,7 @@ impl<'a> Fields<'a> {
             .extend(unknown.map(|(_, field)| Problem { field, kind }));
     }
 
-    /// A key of which somebody said that it cannot be used.
+    /// Reports a key that was stated to be unusable.
     fn look_for_unusable_key(&mut self) {
         if self.case.key.kind != KeyKind::Customer {
             return;
@@ -326,7 +336,7 @@ impl<'a> Fields<'a> {
         }
     }
 
-    /// What no policy could make work.
+    /// Reports combinations that no policy could make work.
     fn look_for_impossible_places(&mut self) {
         let own = self.caller.as_ref().and_then(Principal::partition);
         let of_region = self.region.and_then(partition_of);
@@ -350,7 +360,7 @@ impl<'a> Fields<'a> {
             .extend(found.map(|(_, field, kind)| Problem { field, kind }));
     }
 
-    /// The actions in the article's order, then any that the case brings: made one by one, because each is large.
+    /// The actions in the article's order, then any that the case adds: made one by one, because each is large.
     pub(crate) fn tasks(&self) -> impl Iterator<Item = Task> {
         let tagged = !self.case.vault.tags.is_empty();
         let needed = ACTIONS
@@ -359,7 +369,7 @@ impl<'a> Fields<'a> {
         needed.map(|action| self.task(action))
     }
 
-    /// What the way of creating the vault needs beside them.
+    /// The additional actions of the tool.
     pub(crate) fn further_tasks(&self) -> impl Iterator<Item = Task> {
         let way = self.case.way;
         let needed = FURTHER_ACTIONS
@@ -368,7 +378,7 @@ impl<'a> Fields<'a> {
         needed.map(|further| self.task(&further.action))
     }
 
-    /// What is wrong with the fields.
+    /// The problems in the fields.
     pub(crate) fn into_problems(self) -> Vec<Problem> {
         self.problems
     }
@@ -422,7 +432,7 @@ impl<'a> Fields<'a> {
         }
     }
 
-    /// The resource as far as it is known.
+    /// The resource, as far as it is known.
     fn resource(&self, action: &Action) -> Arc<str> {
         match action.on {
             On::Nothing => "*".into(),
@@ -446,7 +456,7 @@ impl<'a> Fields<'a> {
         }
     }
 
-    /// Who makes the call of an action.
+    /// The maker of the call of an action.
     fn caller_of(&self, action: &Action) -> Caller {
         let through_backup = self.case.via_backup == Via::Backup;
         let (forwarded, otherwise) = match action.forwarding {
@@ -461,7 +471,7 @@ impl<'a> Fields<'a> {
             },
         };
         let otherwise = otherwise.filter(|_| through_backup);
-        // Where the calls to KMS are said to be made directly, no service makes them unless that is said too.
+        // If the calls to KMS are stated to be direct, no service makes them unless that is stated too.
         let directly = action.on == On::Key && !through_backup;
         let said_stack = context::said_stack(self.case).or_else(|| directly.then_some(false));
         Caller {
@@ -471,7 +481,7 @@ impl<'a> Fields<'a> {
         }
     }
 
-    /// The request, or the path of the first field that it needs and that cannot be used.
+    /// The request, or the path of the first field that it needs and that is unusable.
     fn asked(
         &self,
         action: &'static Action,
@@ -537,7 +547,7 @@ impl<'a> Fields<'a> {
                 alternatives.push(other);
             }
         };
-        // The ways differ in their context, and in whether a VPC endpoint is passed.
+        // The alternatives differ in their context, and in whether the call passes a VPC endpoint.
         let has_endpoint = !self.case.policies.vpc_endpoint.is_none();
         if has_endpoint || self.asked.tells_who_calls() {
             if let Some(premise) = otherwise {
@@ -576,8 +586,8 @@ impl<'a> Fields<'a> {
     }
 }
 
-/// The partition of a Region, by the beginning of its name, for those whose names are given (botocore's
-/// `partitions.json`, 1.44.5); `None` for any other.
+/// The partition of a Region, by the prefix of its name, for known prefixes (botocore's `partitions.json`, 1.44.5);
+/// `None` for any other.
 fn partition_of(region: &str) -> Option<&'static str> {
     const PARTITIONS: &[(&str, &[&str])] = &[
         ("aws-cn", &["cn-"]),
@@ -610,8 +620,8 @@ fn is_vault_name(text: &str) -> bool {
             .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
 }
 
-/// Lower-case words and a number, as all regions are named: `us-gov-west-1`. Which regions there are is left
-/// open, because their list grows.
+/// Returns `true` for the form of a Region's name: lower-case words and a number, such as `us-gov-west-1`. Existence is
+/// not checked, because new Regions are added.
 fn is_region(text: &str) -> bool {
     let Some((words, number)) = text.rsplit_once('-') else {
         return false;
@@ -646,7 +656,7 @@ fn key(text: &str) -> Result<Arn, ProblemKind> {
     Ok(arn)
 }
 
-/// Refuses the name of a Region that is another's with a slip in it.
+/// Rejects the name of a Region that is a misspelling of another's.
 fn known_region(region: &str) -> Result<(), ProblemKind> {
     match regions::meant(region) {
         Some(suggestion) => Err(ProblemKind::MisspelledRegion(suggestion)),
@@ -660,8 +670,9 @@ mod tests {
     use crate::{case, examples::EXAMPLES};
     use evaluator::key::Key;
     use evaluator::vec_map::Set;
+    use std::collections::BTreeSet;
 
-    /// Every key that a row says something about, and some that none does.
+    /// All keys that a rule covers, and some that none does.
     fn keys() -> Set<Key> {
         let rows = super::context_rules::FACTS
             .iter()
@@ -702,6 +713,35 @@ mod tests {
             }
         }
         assert!(looked_up > 5_000, "{looked_up}");
+    }
+
+    /// The Service Authorization Reference as data, as `cargo xtask data` writes it.
+    #[test]
+    fn the_keys_of_each_action_are_those_of_the_service_authorization_reference() {
+        const DATA: &str = include_str!("../../evaluator/src/policy/data/action_keys.txt");
+        let rows: Vec<(&str, BTreeSet<&str>)> = DATA
+            .lines()
+            .filter(|line| !line.starts_with('#'))
+            .map(|line| {
+                let (action, keys) = line
+                    .split_once(": ")
+                    .unwrap_or((line.trim_end_matches(':'), ""));
+                // Tags are the same for every action, and have rows of their own.
+                let own = keys
+                    .split_whitespace()
+                    .filter(|key| !key.starts_with("aws:"));
+                (action, own.collect())
+            })
+            .collect();
+        let found: Vec<(&str, BTreeSet<&str>)> = {
+            let mut actions: Vec<_> = ACTIONS
+                .iter()
+                .map(|action| (action.name, action.keys.iter().copied().collect()))
+                .collect();
+            actions.sort();
+            actions
+        };
+        assert_eq!(found, rows);
     }
 
     #[test]

@@ -26,7 +26,7 @@ const PARAMETER: &str = "c=";
 /// DEFLATE's most thorough level: links are made once and read often.
 const LEVEL: u8 = 10;
 
-/// Why a link holds no case.
+/// The reason why a link does not contain a case.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{self:?}")]
 pub enum Error {
@@ -48,11 +48,31 @@ pub enum Error {
 }
 
 /// The fragment for a case, without the `#`.
+///
+/// # Examples
+///
+/// ```
+/// use vault::case::read;
+/// use vault::share::{decode, encode};
+///
+/// let case = read(r#"{"version": 1, "vault": {"name": "prod", "region": "us-west-2"}}"#)?;
+/// assert_eq!(decode(&encode(&case)), Ok(case));
+/// # Ok::<(), vault::case::Error>(())
+/// ```
 pub fn encode(case: &Case) -> String {
     fragment(PARAMETER, &case::write(case))
 }
 
 /// Reads a case from a whole address, or from its fragment with or without the `#`.
+///
+/// # Examples
+///
+/// ```
+/// use vault::share::{Error, decode};
+///
+/// assert_eq!(decode("https://example.com/"), Err(Error::NoCase));
+/// assert!(matches!(decode("#c=9.abc"), Err(Error::Newer { codec }) if codec == "9"));
+/// ```
 pub fn decode(link: &str) -> Result<Case, Error> {
     let json = text_of(PARAMETER, link)?;
     case::read(&json).map_err(|error| match error {

@@ -1,9 +1,9 @@
-//! The same questions for AWS's own simulator: what `aws iam simulate-custom-policy` is called with, action by action,
-//! and what of the case that simulator cannot see.
+//! The same requests for AWS's own simulator: the arguments of `aws iam simulate-custom-policy`, action by action, and
+//! the parts of the case that the simulator does not support.
 //!
-//! Source: `SDK/iam` (`SimulateCustomPolicy`) and `IAM/access_policies_testing-policies`. All parameters of one call are
-//! one JSON document (`--cli-input-json`), in a file or in a here-document of one script, so that nothing has to be quoted
-//! for a shell. Nothing is called here.
+//! Source: `SDK/iam` (`SimulateCustomPolicy`) and `IAM/access_policies_testing-policies`. The parameters of one call
+//! are one JSON document (`--cli-input-json`), in a file or in a here-document of one script, so that nothing has to be
+//! quoted for a shell. No call is made here.
 
 #[cfg(test)]
 mod tests;
@@ -26,18 +26,18 @@ use crate::repair;
 use crate::report::{Assumption, Report};
 use crate::requests;
 
-/// AWS takes no more levels of an organization (`SDK/iam`, `OrderedOrganizationPolicyInputList`).
+/// AWS's limit for the levels of an organization (`SDK/iam`, `OrderedOrganizationPolicyInputList`).
 const MOST_LEVELS: usize = 7;
 
-/// So many placeholders are named.
+/// The most placeholders that are listed.
 const MOST_PLACEHOLDERS: usize = 20;
 
 /// The calls for a case.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Simulation {
-    /// One for each action that can be asked about.
+    /// One call for each action that can be simulated.
     pub calls: Vec<Call>,
-    /// What the answers leave out, sorted.
+    /// The parts of the case that the simulation omits, sorted.
     pub unseen: Vec<NotSimulated>,
 }
 
@@ -46,7 +46,7 @@ pub struct Simulation {
 pub struct Call {
     /// `kms:CreateGrant`
     pub action: &'static str,
-    /// What the report says of it, to be compared with.
+    /// The report's decision, for comparison.
     pub decision: Decision,
     /// The name of the file with its parameters.
     pub file: String,
@@ -56,26 +56,26 @@ pub struct Call {
     pub line: String,
 }
 
-/// What the simulator cannot see.
+/// A part of a case that the simulator does not support.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum NotSimulated {
     /// The case has no usable request for an action.
     Action(&'static str),
-    /// It takes no policies of this layer.
+    /// It accepts no policies of this layer.
     Layer(Layer),
-    /// Nobody knows the policies of this layer, so it cannot be told them either.
+    /// The policies of this layer are hidden.
     Hidden(Layer),
-    /// It takes no identity of this kind as the caller; roles stand for their sessions, others are left out.
+    /// It accepts no caller of this kind; roles represent their sessions, others are omitted.
     Caller,
-    /// It does not say that this key is missing where only an SCP asks for it.
+    /// It does not report that this key is missing if only an SCP tests it.
     Key(String),
-    /// It takes seven levels of an organization.
+    /// It accepts seven levels of an organization.
     Levels,
-    /// It decides about roles without resource-based policies.
+    /// It evaluates roles without resource-based policies.
     KeyPolicyOfRole,
-    /// A broken policy was repaired for it.
+    /// A malformed policy was repaired for it.
     Repaired(Layer),
-    /// This placeholder in the policies is not filled in, so the simulator takes it as it is written.
+    /// This placeholder in the policies is not filled in, so the simulator uses it literally.
     Placeholder(String),
 }
 
@@ -115,7 +115,7 @@ struct Entry<'a> {
     kind: &'static str,
 }
 
-/// The calls of a case, and what they leave out.
+/// The calls for a case, and the parts that they omit.
 pub fn simulation(case: &Case, report: &Report) -> Simulation {
     let case = &*case.filled_in();
     let mut unseen = BTreeSet::new();
@@ -235,7 +235,7 @@ fn parameters<'a>(
     }
 }
 
-/// The caller as the simulator takes it: a user or a role, which stands for its sessions.
+/// The caller in the form that the simulator accepts: a user or a role, which represents its sessions.
 fn caller(principal: &Principal) -> Option<String> {
     match principal {
         Principal::User(arn) | Principal::Role(arn) => Some(arn.to_string()),
@@ -251,8 +251,8 @@ fn partition(request: &Request) -> &str {
     }
 }
 
-/// The policies of which anything was typed, repaired where they had to be; one text each, unless several documents in
-/// it cannot be one.
+/// The policies that are not blank, repaired if necessary; one text each, unless it contains several documents that
+/// cannot be joined.
 fn texts(
     policies: &[NamedPolicy],
     layer: Layer,
@@ -303,7 +303,7 @@ fn levels(case: &Case, assumed: &[usize], unseen: &mut BTreeSet<NotSimulated>) -
         .collect()
 }
 
-/// What is known of the context, as far as a policy mentions it.
+/// The known context keys that a policy mentions.
 fn entries<'a>(case: &Case, request: &'a Request) -> Vec<Entry<'a>> {
     let policies = &case.policies;
     let flat = [
@@ -352,7 +352,7 @@ fn entries<'a>(case: &Case, request: &'a Request) -> Vec<Entry<'a>> {
         .collect()
 }
 
-/// A key's type as the simulator calls it.
+/// The simulator's name for a key's type.
 fn type_of(key: &str, many: bool) -> &'static str {
     match (
         tables::key(key).map_or(KeyType::String, |known| known.kind),

@@ -1,14 +1,14 @@
-//! What a placeholder most likely stands for, where its name says that it is something of the request: to be offered, never
-//! to be filled in unasked.
+//! Suggested values for placeholders whose name identifies a part of the request. They are offered and never filled in
+//! without being asked for.
 //!
-//! Only names that can be nothing else: `${AWS::AccountId}` is the caller's account, `${ManagementAccountId}` is not, and
-//! `{{AllowedRegions}}` is a list that nobody has seen.
+//! Only unambiguous names: `${AWS::AccountId}` is the caller's account, `${ManagementAccountId}` is not, and
+//! `{{AllowedRegions}}` is an unknown list.
 
 use crate::case::{Case, KeyKind};
 use crate::infer::is_stand_in;
 use evaluator::placeholder::has_placeholder;
 
-/// Words around the one that says what it is, the longest first: a shorter one may be a part of it.
+/// Words around the identifying one, the longest first: a shorter one may be a part of it.
 const AROUND: [&str; 19] = [
     "parameter",
     "identity",
@@ -31,7 +31,7 @@ const AROUND: [&str; 19] = [
     "id",
 ];
 
-/// What the placeholder of this name stands for, as far as the request says it.
+/// The value for a placeholder with this name, as far as the request determines it.
 pub fn suggestion(case: &Case, placeholder: &str) -> Option<String> {
     let letters = placeholder.chars().filter(char::is_ascii_alphanumeric);
     let letters: String = letters.map(|letter| letter.to_ascii_lowercase()).collect();
@@ -53,7 +53,7 @@ pub fn suggestion(case: &Case, placeholder: &str) -> Option<String> {
         "key" | "kmskey" | "cmk" if letters.ends_with("id") => {
             key.and_then(|arn| Some(arn.rsplit_once("key/")?.1.to_owned()))
         }
-        // An account whose digits somebody has masked.
+        // An account whose digits are masked.
         _ if letters.len() == 12 && letters.chars().all(|letter| letter == 'x') => {
             field(&case.caller.arn, 4)
         }
@@ -106,7 +106,7 @@ mod tests {
                 "<KEY_ARN>",
                 Some("arn:aws-cn:kms:cn-north-1:444455556666:key/1234abcd"),
             ),
-            // Another account, several Regions, something that the request does not say.
+            // Another account, several Regions, properties that are not part of the request.
             ("${ManagementAccountId}", None),
             ("<backup-account-id>", None),
             ("{{AllowedRegions}}", None),

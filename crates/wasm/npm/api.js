@@ -1,18 +1,48 @@
 // What the package offers, as plain objects, over the wasm module (crates/wasm), which takes and gives text.
 const text = (given) => (typeof given === 'string' ? given : JSON.stringify(given) ?? '');
 
-// Nothing that is given makes the package throw: not a cycle either, nor a getter that does.
+// What was thrown, in words. It can be anything: also what throws when it is looked at.
+const words = (problem) => {
+  try {
+    return String(problem?.message ?? problem);
+  } catch {
+    return 'what was given cannot be read';
+  }
+};
+
+// Nothing that is given makes the package throw: not a cycle either, a BigInt, nor a getter that does.
 const guarded = (ask) => (...given) => {
   try {
     return ask(...given);
   } catch (problem) {
-    return { error: { code: 'notJson', message: String(problem?.message ?? problem) } };
+    return { error: { code: 'notJson', message: words(problem) } };
   }
 };
 
+const FUNCTIONS = ['report', 'evaluate', 'prepare', 'compare', 'allows', 'encodeLink', 'decodeLink'];
+
+// The functions before there is a module: `load` brings it when `init` is called, once, or again after it failed.
+export const late = (load) => {
+  let ready;
+  let begun;
+  const ask = (name) => (...given) =>
+    ready ? ready[name](...given) : { error: { code: 'notReady', message: 'wait for init() first' } };
+  const init = async (module) => {
+    begun ??= load(module);
+    try {
+      ready = await begun;
+      return { value: true };
+    } catch (problem) {
+      begun = undefined;
+      return { error: { code: 'noModule', message: words(problem) } };
+    }
+  };
+  return { init, ...Object.fromEntries(FUNCTIONS.map((name) => [name, ask(name)])) };
+};
+
 export const api = (wasm) => {
-  const words = JSON.parse(wasm.decisionWords());
-  const mask = (1 << words.bits) - 1;
+  const decisions = JSON.parse(wasm.decisionWords());
+  const mask = (1 << decisions.bits) - 1;
   return {
     report: guarded((wanted, options) => JSON.parse(wasm.report(text(wanted), options?.fixes !== false))),
     evaluate: guarded((request) => JSON.parse(wasm.evaluate(text(request)))),
@@ -22,14 +52,14 @@ export const api = (wasm) => {
         prepared = wasm.prepare(text(policies));
       } catch (error) {
         // The module answers the text of an error; anything else is a fault of its own.
-        return typeof error === 'string' ? JSON.parse(error) : { error: { message: String(error) } };
+        return typeof error === 'string' ? JSON.parse(error) : { error: { message: words(error) } };
       }
-      return { value: new Prepared(prepared, words, mask) };
+      return { value: new Prepared(prepared, decisions, mask) };
     }),
     compare: guarded((before, after, options) => JSON.parse(wasm.compare(text(before), text(after), options?.layer))),
     allows: guarded((wanted, action) => JSON.parse(wasm.allows(text(wanted), String(action)))),
     encodeLink: guarded((wanted) => JSON.parse(wasm.encodeLink(text(wanted)))),
-    decodeLink: guarded((link) => JSON.parse(wasm.decodeLink(String(link)))),
+    decodeLink: guarded((link) => JSON.parse(wasm.decodeLink(typeof link === 'string' ? link : String(link)))),
   };
 };
 

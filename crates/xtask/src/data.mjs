@@ -52,6 +52,32 @@ write(
   actions,
 );
 
+// What the actions of creating a vault can be asked for: their own keys and those of their resources.
+const ASKED = {
+  backup: ["CreateBackupVault", "TagResource"],
+  "backup-storage": ["MountCapsule"],
+  kms: ["CreateGrant", "Decrypt", "DescribeKey", "GenerateDataKey", "RetireGrant"],
+};
+const family = (key) => anything(key).replace(/^(kms:RecipientAttestation):.*$/, "$1:*").replace(/\/tag-key$/i, "/*");
+const actionKeys = [];
+for (const [service, names] of Object.entries(ASKED)) {
+  const types = new Map(
+    Object.values(json(`data/resourceTypes/${service}.json`)).map(({ key, conditionKeys }) => [key, conditionKeys ?? []]),
+  );
+  for (const { name, conditionKeys, resourceTypes } of Object.values(json(`data/actions/${service}.json`))) {
+    if (!names.includes(name)) continue;
+    // Of several types that an action can be on, the vault's counts.
+    const type = resourceTypes.find(({ name }) => name === "backupVault") ?? resourceTypes[0];
+    const all = [...conditionKeys, ...(type?.conditionKeys ?? []), ...(types.get(type?.name) ?? [])];
+    actionKeys.push(`${service}:${name}: ${[...new Set(all.map(family))].sort(byWord).join(" ")}`.trimEnd());
+  }
+}
+write(
+  "action_keys.txt",
+  "Condition keys by action, of the actions that creating a vault needs: their own and those of their resource.",
+  actionKeys.sort(byWord),
+);
+
 const keys = new Map();
 // Numbered families (`kms:RecipientAttestation:PCR0` to 31) are one line.
 const add = (key, type) => keys.set(anything(key).replace(/\/tag-key$/i, "/*").replace(/PCR\d+$/, "PCR*"), type);

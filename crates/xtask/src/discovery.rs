@@ -1,6 +1,6 @@
-//! What search engines, chat programs, browsers and scanners ask of a site beside its pages: the address and the picture
-//! in a page's head, `robots.txt`, `sitemap.xml`, `favicon.ico`, `.well-known/security.txt` and the page for addresses
-//! that lead nowhere.
+//! Files and tags for search engines, chat programs, browsers and scanners: the address and the picture in a page's
+//! head, `robots.txt`, `sitemap.xml`, `favicon.ico`, `.well-known/security.txt` and the page for addresses that lead
+//! nowhere.
 //!
 //! The site works at any address, so that a build does not know its own. Whoever publishes it says which it is, and the
 //! pages then name it; without it, what would need an address is left out:

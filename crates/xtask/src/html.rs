@@ -1,5 +1,5 @@
-//! What is added to the `index.html` that Trunk wrote: the content security policy, and the names of the files that
-//! the page loads by itself.
+//! Additions to the `index.html` that Trunk wrote: the content security policy, and the names of the files that the
+//! page loads by itself.
 //!
 //! Text in, text out. Trunk's loader is an inline script whose text holds hashed file names, so the policy can only
 //! be made after Trunk. See <https://www.w3.org/TR/CSP3/> and <https://www.w3.org/TR/trusted-types/>.

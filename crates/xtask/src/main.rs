@@ -4,7 +4,7 @@
 //! serves, builds, tests or measures. It knows the repository's files, and none of its crates.
 //!
 //! Reading order: [`args`] (what was asked), [`process`] (running commands), [`tools`] (what must be there),
-//! [`site`] (the site in `dist/`), [`pages`] (its pages and their programs), [`html`] (what is added to their HTML),
+//! [`site`] (the site in `dist/`), [`pages`] (its pages and their programs), [`mod@readers`] (the module that reads infrastructure as code), [`html`] (what is added to their HTML),
 //! [`offline`] (the service worker and the manifest), [`discovery`] (what search engines and others ask for), [`icons`], [`integrity`], [`npm`] (the package),
 //! [`release`] (the archive), [`server`],
 //! [`mod@test`] (all tests), [`measure`], [`data`].
@@ -22,6 +22,7 @@ mod measure;
 mod npm;
 mod offline;
 mod pages;
+mod readers;
 mod release;
 mod reproducible;
 mod server;

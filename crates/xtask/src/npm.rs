@@ -67,7 +67,11 @@ pub(crate) fn build() -> Outcome<PathBuf> {
         env!("CARGO_PKG_VERSION"),
         "\",\n  \"repository\": { \"type\": \"git\", \"url\": \"git+",
         env!("CARGO_PKG_REPOSITORY"),
-        ".git\" }"
+        ".git\" },\n  \"homepage\": \"",
+        env!("CARGO_PKG_REPOSITORY"),
+        "#readme\",\n  \"bugs\": \"",
+        env!("CARGO_PKG_REPOSITORY"),
+        "/issues\""
     );
     fs::write(&manifest, text.replace("\"version\": \"0.0.0\"", filled)).map_err(problem)?;
     Ok(package)

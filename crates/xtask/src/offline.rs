@@ -1,4 +1,5 @@
-//! What lets the page be installed and open without the network: the service worker and the manifest.
+//! Offline support: the service worker and the manifest, with which the page can be installed and opened without the
+//! network.
 //!
 //! web/sw.js says how builds follow one another. It is no part of `embed/`: in other people's pages nothing is kept.
 

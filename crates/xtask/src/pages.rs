@@ -27,6 +27,8 @@ pub(crate) struct Page {
     pub(crate) is_kept: bool,
     /// Whether its first view is in its HTML.
     pub(crate) is_prerendered: bool,
+    /// Whether it loads the readers of infrastructure as code when such a text comes.
+    pub(crate) reads_code: bool,
 }
 
 /// All pages.
@@ -39,6 +41,7 @@ pub(crate) const PAGES: [Page; 3] = [
         trusted: Trusted::Worker,
         is_kept: true,
         is_prerendered: true,
+        reads_code: true,
     },
     Page {
         source: "web/learn/index.html",
@@ -48,6 +51,7 @@ pub(crate) const PAGES: [Page; 3] = [
         trusted: Trusted::Worker,
         is_kept: true,
         is_prerendered: false,
+        reads_code: false,
     },
     Page {
         source: "web/embed/index.html",
@@ -57,6 +61,7 @@ pub(crate) const PAGES: [Page; 3] = [
         trusted: Trusted::Nothing,
         is_kept: false,
         is_prerendered: false,
+        reads_code: true,
     },
 ];
 

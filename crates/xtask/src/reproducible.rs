@@ -1,4 +1,4 @@
-//! What makes a build the same wherever it is made: no path of this machine in what the compiler writes.
+//! Reproducible builds: no path of this machine gets into what the compiler writes.
 //!
 //! A panic's place is kept in the program as the path of its source file. For the crates of this workspace that path
 //! is relative already; for others it begins with wherever this person's cargo keeps them.

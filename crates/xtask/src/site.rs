@@ -9,6 +9,7 @@ use crate::integrity::{self, Named};
 use crate::offline;
 use crate::pages::{self, PAGES, Page};
 use crate::process::{self, Outcome, cargo, command, path_with, root};
+use crate::readers::{self, Readers};
 use crate::tools;
 use std::ffi::OsString;
 use std::fs;
@@ -58,6 +59,7 @@ pub(crate) fn build(kind: Kind) -> Outcome<PathBuf> {
     let pages = PAGES.iter();
     let pages = pages.map(|page| Ok((page, page.build(kind, &folder, &path)?)));
     let pages: Vec<(&Page, String)> = pages.collect::<Outcome<_>>()?;
+    let readers = readers::build(kind, &folder, &path)?;
     if kind == Kind::Release {
         minify(&folder, &path)?;
     }
@@ -65,6 +67,7 @@ pub(crate) fn build(kind: Kind) -> Outcome<PathBuf> {
         editor: editor(kind, &folder, &path)?,
         style: style(kind, &folder, &path)?,
         languages: languages(&folder)?,
+        readers,
         views: pages::first_views()?,
     };
     finish(&folder, pages, &added)?;
@@ -212,6 +215,7 @@ struct Added {
     style: String,
     /// A code and a file each.
     languages: Vec<(String, String)>,
+    readers: Readers,
     /// The playground's first view: a language's code and HTML each.
     views: Vec<(String, String)>,
 }
@@ -221,6 +225,11 @@ impl Added {
     fn put_into(&self, page: &Page, html: &str) -> Outcome<String> {
         let html = html::with_style(html, &page.address(&self.style))?;
         let html = html::with_meta(&html, "editor-module", &page.address(&self.editor))?;
+        let html = if page.reads_code {
+            html::with_meta(&html, "readers-module", &page.address(&self.readers.module))?
+        } else {
+            html
+        };
         let languages = self.languages.iter();
         let languages: Vec<String> = languages
             .map(|(code, file)| format!("{code}={}", page.address(file)))
@@ -270,7 +279,7 @@ fn finish(folder: &Path, pages: Vec<(&Page, String)>, added: &Added) -> Outcome 
     // Files that only pages use which are not kept.
     names.retain(|name| {
         let mut kept = finished.iter().filter(|(page, _)| page.is_kept);
-        kept.any(|(_, html)| html.contains(name.as_str()))
+        added.readers.has(name) || kept.any(|(_, html)| html.contains(name.as_str()))
     });
     let all: String = finished.iter().map(|(_, html)| html.as_str()).collect();
     let version = html::short_hash(format!("{all}{}", names.concat()));

@@ -114,14 +114,16 @@ fn forget_packed() -> Outcome {
 fn browser() -> Outcome {
     tools::for_npm_tests()?;
     let package = npm::build()?;
+    let chromium = tools::for_browser()?;
     process::run(
-        "the npm package's tests",
+        "the npm package's tests, and those of the bundlers that others use",
         command("node")
             .arg("--test")
             .arg(root().join("tests/npm/package.test.mjs"))
-            .env("NPM_PACKAGE", package),
+            .arg(root().join("tests/npm/bundlers.test.mjs"))
+            .env("NPM_PACKAGE", package)
+            .env("CHROMIUM", &chromium),
     )?;
-    let chromium = tools::for_browser()?;
     let engines = tools::other_engines()?;
     let mdbook = tools::mdbook()?;
     process::run(

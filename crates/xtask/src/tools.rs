@@ -1,4 +1,4 @@
-//! What must be there before anything is built: pinned tools, found or installed.
+//! The pinned tools that a build needs, found or installed.
 //!
 //! Cargo's and npm's tools go into folders of this repository (`target/tools`, `node_modules`). Only the browsers
 //! and their fonts come from the system, because nothing else can bring them.
@@ -77,7 +77,7 @@ pub(crate) fn mdbook() -> Outcome<PathBuf> {
 
 /// What the tests of the npm package take.
 pub(crate) fn for_npm_tests() -> Outcome {
-    npm_packages("tests/npm", "the TypeScript compiler")
+    npm_packages("tests/npm", "the TypeScript compiler and bundlers")
 }
 
 /// The standard library for wasm, which `rustup` brings.

@@ -1,12 +1,13 @@
 //! The page in a frame of somebody else's page (`embed/`): a caption, the path, and below it one of why, the policies and
-//! the fixes, so that all of it is on the screen at once. And what is said to the page around it: `embed.rs` has the
-//! messages.
+//! the fixes, so that all of it is on the screen at once. What is said to the page around it is in `use_host.rs`.
 
 use super::export;
 use super::persistence;
 use super::preferences::{Appearance, use_preferences};
 use super::store::{PtrEq, Store, use_store};
 use super::use_fix_search::use_fix_search;
+use super::use_host::use_host;
+use super::use_readers::{use_lines, use_readers};
 use crate::browser;
 use crate::components::credential_warning::CredentialWarning;
 use crate::components::explanation::Explanation;
@@ -19,23 +20,20 @@ use crate::components::inline_code::inline_code;
 use crate::components::notice::Notice;
 use crate::components::policy_excerpt::PolicyExcerpt;
 use crate::components::principal_picker::PrincipalPicker;
+use crate::components::share_dialog::ShareDialog;
 use crate::components::verdict::Verdict;
-use crate::embed::{self, Options};
+use crate::embed::Options;
 use crate::routes::PLAYGROUND;
-use crate::state::{Action, CellId, Origin, PolicyId, Selection};
-use crate::view::{self, answer, fixes, paste, policies, toolbar};
+use crate::state::{Action, CellId, PolicyId, Selection};
+use crate::view::{self, access_denied, answer, fixes, paste, policies, toolbar};
 use messages::key;
 use std::rc::Rc;
-use vault::case::Case;
 use vault::report::Verdict as Outcome;
 use vault::share;
 use yew::{
     AttrValue, Callback, ContextProvider, Html, Properties, component, hook, html, use_callback,
     use_effect_with, use_memo, use_mut_ref, use_state_eq,
 };
-
-/// Any origin: for what holds nothing that was typed.
-const ANYBODY: &str = "*";
 
 /// What the frame begins with.
 #[derive(Clone, PartialEq, Properties)]
@@ -50,8 +48,8 @@ pub fn Frame(props: &Props) -> Html {
     let tongue = use_preferences(&props.appearance);
     let first = use_memo((), |()| PtrEq(Rc::new(persistence::first())));
     let store = use_store(&first);
-    let dispatch = store.dispatch.clone();
-    let i18n = tongue.i18n.clone();
+    let dispatch = use_readers(&store);
+    let i18n = use_lines(&tongue.i18n, &store.rest);
     let options = use_memo((), |()| Options::read(browser::asked));
     use_row(&store, &options);
     persistence::use_files(&if options.read_only {
@@ -67,7 +65,10 @@ pub fn Frame(props: &Props) -> Html {
     let told = if host.shared {
         i18n.text(key::UI_EMBED_SHARED)
     } else {
-        send.told.clone()
+        match access_denied::of_code(&seen) {
+            Some(reading) => reading,
+            None => send.told.clone(),
+        }
     };
     let mut verdict = answer::verdict(&seen, &[]);
     let said = persistence::use_settled(verdict.sentence.clone());
@@ -114,7 +115,7 @@ pub fn Frame(props: &Props) -> Html {
     if !options.read_only && store.now.report.verdict == Outcome::Fail {
         let fixes = found.fixes.as_deref().map(Vec::as_slice);
         let panel = html! {
-            <Fixes fixes={fixes::fixes(&seen, fixes)} nothing={fixes::nothing(&seen, fixes)} {onmessage} dispatch={&dispatch} />
+            <Fixes fixes={fixes::fixes(&seen, fixes, &found.patches)} nothing={fixes::nothing(&seen, fixes)} {onmessage} oncopy={&send.oncopy} dispatch={&dispatch} />
         };
         tabs.push((
             Panel::Fixes,
@@ -150,13 +151,28 @@ pub fn Frame(props: &Props) -> Html {
                 <PrincipalPicker choosing={paste::choosing(&seen)} dispatch={&dispatch} />
                 <Grid grid={answer::grid(&seen)} dispatch={&dispatch} />
                 <FrameTabs {tabs} chosen={chosen.unwrap_or(0)} {onchoose} label={i18n.text(key::UI_EMBED_PARTS)} />
-                if let Some((origin, onshare)) = host.share {
+                if let Some(onfollow) = host.onfollow {
                     <footer class="frame-foot">
-                        <button type="button" onclick={onshare.reform(|_| ())}>
-                            { i18n.text(key::UiEmbedShare { origin: &origin }) }
+                        <span class="hint">{ i18n.text(key::UI_EMBED_HEIGHT) }</span>
+                        <button type="button" class="plain" onclick={onfollow.reform(|_| ())}>
+                            { i18n.text(key::UI_EMBED_FOLLOW) }
+                        </button>
+                    </footer>
+                }
+                if let Some(share) = host.share {
+                    <footer class="frame-foot">
+                        <button type="button" onclick={share.onask.reform(|_| ())}>
+                            { i18n.text(key::UiEmbedShare { origin: &share.origin }) }
                         </button>
                         <span class="hint">{ i18n.text(key::UI_EMBED_SHARE_HINT) }</span>
                     </footer>
+                    <ShareDialog
+                        share={view::share::share(&seen, &share.origin)}
+                        code={share.code}
+                        is_ready={share.is_ready}
+                        onconfirm={share.onconfirm}
+                        onclose={share.onclose}
+                    />
                 }
             </main>
         </ContextProvider<I18n>>
@@ -216,101 +232,4 @@ fn use_row(store: &Store, options: &Options) {
             dispatch.emit(Action::Select(Selection::At(CellId { row, layer: None })));
         }
     });
-}
-
-/// The page around this one, as far as the frame's own page needs it.
-struct Host {
-    /// Whether the visitor has given it the case.
-    shared: bool,
-    /// Where that page is from, and what gives it the case; `None` when there is nothing of the visitor's to give.
-    share: Option<(AttrValue, Callback<()>)>,
-}
-
-/// Whether the case is as it came from a link or a message, so that nothing in it is the visitor's.
-fn is_untouched(store: &Store) -> bool {
-    store.now.state.origin == Origin::Link
-}
-
-/// Talks with the page around this one.
-#[hook]
-fn use_host(store: &Store) -> Host {
-    let origin = use_state_eq(|| None::<AttrValue>);
-    let shared = use_state_eq(|| false);
-    // The case that came last, and whether the visitor has changed it since.
-    let given = use_mut_ref(|| share::decode(&browser::fragment()).ok());
-    let untouched = use_mut_ref(|| false);
-    untouched.replace(is_untouched(store));
-    // Each case is answered, also one that comes to what the one before came to.
-    let turn = use_state_eq(|| 0_u32);
-    let turns = use_mut_ref(|| 0_u32);
-
-    let onheard = use_callback(store.dispatch.clone(), {
-        let origin = origin.setter();
-        let shared = shared.setter();
-        let untouched = Rc::clone(&untouched);
-        let turn = turn.setter();
-        move |(from, message): (String, String), dispatch| {
-            let Some(case) = embed::received(&message) else {
-                return;
-            };
-            origin.set(Some(from.into()));
-            let next = turns.borrow().wrapping_add(1);
-            turns.replace(next);
-            turn.set(next);
-            match case {
-                // What the visitor is at is left alone when the page only repeats itself.
-                Ok(case) if given.borrow().as_ref() == Some(&case) => {}
-                Ok(case) => {
-                    shared.set(false);
-                    open(dispatch, &case, *untouched.borrow());
-                    given.replace(Some(case));
-                }
-                Err(error) => dispatch.emit(Action::Refuse(share::Error::Case(error))),
-            }
-        }
-    });
-    use_effect_with(onheard, |onheard| {
-        let onheard = onheard.clone();
-        let listener = browser::on_message(move |from, message| onheard.emit((from, message)));
-        browser::tell_parent(&embed::ready(), ANYBODY);
-        move || drop(listener)
-    });
-    use_effect_with((), |()| {
-        let watch = browser::on_height(|pixels| {
-            browser::tell_parent(&embed::height(pixels), ANYBODY);
-        });
-        move || drop(watch)
-    });
-    use_effect_with(
-        (store.now.report.clone(), is_untouched(store), *turn),
-        |(report, untouched, _)| {
-            if *untouched {
-                browser::tell_parent(&embed::report(report), ANYBODY);
-            }
-        },
-    );
-
-    let onshare = use_callback((store.rest.draft_case.clone(), (*origin).clone()), {
-        let shared = shared.setter();
-        move |(), (draft_case, origin)| {
-            if let Some(origin) = origin {
-                browser::tell_parent(&embed::share(&draft_case.case), origin);
-                shared.set(true);
-            }
-        }
-    });
-    let nameable = origin.as_ref().filter(|origin| origin.starts_with("http"));
-    let share = nameable.filter(|_| !is_untouched(store));
-    Host {
-        shared: *shared,
-        share: share.map(|origin| (origin.clone(), onshare)),
-    }
-}
-
-/// Opens a case of the page around this one. What the visitor had changed can be had back.
-fn open(dispatch: &Callback<Action>, case: &Case, untouched: bool) {
-    dispatch.emit(Action::Open(Box::new(case.clone()), Origin::Link));
-    if untouched {
-        dispatch.emit(Action::Dismiss);
-    }
 }

@@ -1,4 +1,4 @@
-//! What explains the answer, below the grid: why, what is open, what would fix it, and what leaves the page.
+//! The panel below the grid: the explanation, open questions, fixes, and the export menu.
 
 use super::export::{self, Exporter};
 use super::store::{PtrEq, SharedSnapshot};
@@ -95,9 +95,9 @@ pub(super) fn ExplanationPanel(props: &Props) -> Html {
             <Missing missing={missing::missing(&seen)} />
             <Questions open={questions::open(&seen)} {dispatch} />
             <Fixes
-                fixes={views::fixes(&seen, fixes)}
+                fixes={views::fixes(&seen, fixes, &found.patches)}
                 alternatives={views::alternatives(&seen, found.alternatives.as_deref().map(Vec::as_slice))}
-                tried={views::tried(&seen, *before)}
+                tried={views::tried(&seen, *before, &found.patches)}
                 nothing={views::nothing(&seen, fixes)}
                 {onmessage}
                 oncopy={&send.oncopy}

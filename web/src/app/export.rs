@@ -1,6 +1,6 @@
-//! What leaves the page, because the person sends it: a link, code to embed, a document, a message. By the clipboard
-//! or as a file on this device, and nowhere else.
-//! A case that seems to hold credentials is held back until the person says how it may leave.
+//! Export, always at the person's request: a link, code to embed, a document, a message. By the clipboard or as a file
+//! on this device, and nowhere else. A case that seems to hold credentials is held back until the person says how it
+//! may leave.
 
 use super::store::{SharedSnapshot, Snapshot};
 use super::use_fix_search::Fixes;

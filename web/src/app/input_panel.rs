@@ -1,4 +1,4 @@
-//! What the person gives: the policies and the request, and what can be done with all of it.
+//! The panel for input: the policies, the request, and the tools for the whole case.
 
 use super::export::Exporter;
 use super::store::SharedSnapshot;

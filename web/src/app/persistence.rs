@@ -1,4 +1,4 @@
-//! What the page opens on, and what it keeps: the draft in this tab, a case in the address, the examples.
+//! Persistence: the draft in this tab, a case in the address, and the examples that the page opens on.
 
 use super::store::Store;
 use crate::browser::{self, FileProblem, StorageArea};
@@ -212,17 +212,13 @@ fn bring(files: Vec<dom::File>, place: Option<PolicyId>, dispatch: Callback<Acti
     browser::spawn(async move {
         let mut brought = Vec::new();
         for file in files {
-            let name = file.name();
-            let stem = name.rsplit_once('.').map_or(&*name, |(stem, _)| stem);
-            let read = browser::read_file(&file, MOST).await;
-            // A file is called by its whole name where nothing is taken of it.
-            let (name, text) = match read {
-                Ok(bytes) => (stem, Ok(Arc::from(decode_anything(bytes)))),
-                Err(FileProblem::TooLarge) => (&*name, Err(LeftOut::TooLarge)),
-                Err(FileProblem::Unread) => (&*name, Err(LeftOut::Unread)),
+            let text = match browser::read_file(&file, MOST).await {
+                Ok(bytes) => Ok(Arc::from(decode_anything(bytes))),
+                Err(FileProblem::TooLarge) => Err(LeftOut::TooLarge),
+                Err(FileProblem::Unread) => Err(LeftOut::Unread),
             };
             brought.push(PastedInput {
-                name: name.to_owned(),
+                name: file.name(),
                 text,
             });
         }

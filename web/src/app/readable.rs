@@ -1,6 +1,6 @@
-//! What stands in the answer while somebody types: a policy is no JSON between most keystrokes, and an answer that is
-//! unknown at every second of them tells nobody anything. The last one that could be found stays, dimmed, until the person
-//! pauses; then the page says what cannot be read.
+//! The answer while somebody types. Between most keystrokes a policy is not valid JSON, and an answer that keeps
+//! turning unknown helps nobody. The last readable answer stays, dimmed, until the person pauses; then the page says
+//! what cannot be read.
 
 use super::store::Store;
 use crate::browser;

@@ -1,4 +1,4 @@
-//! How far the program's start is, for web/start.js, which keeps what is typed and pressed until then.
+//! The phases of the program's start, announced to web/start.js, which keeps what is typed and pressed until then.
 
 use crate::browser;
 

@@ -73,7 +73,7 @@ pub(crate) struct Snapshot {
 }
 
 impl Snapshot {
-    /// What a case comes to that stays as it is.
+    /// The report of a case that does not change.
     pub(crate) fn still(case: &Case, origin: Origin) -> Self {
         let state = State::new(case, origin);
         let draft_case = state.draft.judged();

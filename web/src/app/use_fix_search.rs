@@ -1,11 +1,13 @@
-//! What takes longer than a keystroke: what would fix the case, and what else its policies permit since it was pinned.
+//! The hook for work that takes longer than a keystroke: the search for fixes, and the access difference to the pinned
+//! draft.
 //!
 //! Looked for once the case has stood still, a slice at a time, so that the page answers in between. The next change
 //! calls it off.
 
 use super::store::{PtrEq, SharedSnapshot};
+use super::use_patches::use_patches;
 use crate::browser;
-use crate::state::{Draft, DraftCase};
+use crate::state::{Draft, DraftCase, Patches};
 use std::cell::RefCell;
 use std::rc::Rc;
 use vault::alternatives::{Alternative, Alternatives};
@@ -30,6 +32,8 @@ pub(super) struct FixSearch {
     pub(super) permits: Option<Rc<Permits>>,
     /// What can be done without anybody else.
     pub(super) alternatives: Option<Rc<Vec<Alternative>>>,
+    /// The fixes as changes of the files that their policies came from.
+    pub(super) patches: Patches,
 }
 
 impl FixSearch {
@@ -56,7 +60,7 @@ impl PartialEq for FixSearch {
             (Some(one), Some(other)) => Rc::ptr_eq(one, other),
             (one, other) => one.is_none() && other.is_none(),
         };
-        same_fixes && same_permits && same_alternatives
+        same_fixes && same_permits && same_alternatives && self.patches == other.patches
     }
 }
 
@@ -128,8 +132,12 @@ pub(super) fn use_fix_search(scene: &SharedSnapshot) -> FixSearch {
         .as_ref()
         .filter(|(draft_case, _)| *draft_case == scene.draft_case);
     let permits = permits.as_ref().filter(|(found, _)| *found == wanted);
+    let fixes = fixes.map(|(_, fixes)| Rc::clone(fixes));
+    let code = scene.state.received.code.clone();
+    let patches = use_patches(code, &fixes, scene.state.tried.clone());
     FixSearch {
-        fixes: fixes.map(|(_, fixes)| Rc::clone(fixes)),
+        fixes,
+        patches,
         permits: permits.map(|(_, permits)| Rc::clone(permits)),
         alternatives: alternatives.map(|(_, found)| Rc::clone(found)),
     }

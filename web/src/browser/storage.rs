@@ -35,7 +35,7 @@ impl StorageArea {
         storage.is_some_and(|storage| storage.set_item(name, text).is_ok())
     }
 
-    /// Keeps what there is, as far as there is room, or forgets what there was.
+    /// Stores a value, as far as there is room, or removes the present one.
     pub fn keep(self, name: &str, text: Option<&str>) {
         match text {
             Some(text) => _ = self.put(name, text),

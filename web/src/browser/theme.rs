@@ -1,4 +1,4 @@
-//! How the page looks: light or dark, moving or still.
+//! The theme (light or dark) and the preference for reduced motion.
 
 use super::{asked, document, window};
 

@@ -31,7 +31,7 @@ pub struct Props {
 /// How long it says so, in milliseconds.
 const A_WHILE: u32 = 2000;
 
-/// The button. What was done is announced elsewhere, with what there is to know about it.
+/// The button. The result is announced elsewhere, with its details.
 #[component]
 pub fn CopyButton(props: &Props) -> Html {
     let i18n = use_i18n();

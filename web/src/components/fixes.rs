@@ -6,7 +6,9 @@ use super::i18n::{I18n, use_i18n};
 use super::icon::{class_of, icon};
 use super::inline_code::inline_code;
 use crate::state::Action;
-use crate::view::view_models::{AlternativeView, FixView, MessageAbout, StepView, TriedView};
+use crate::view::view_models::{
+    AlternativeView, FixView, MessageAbout, PatchView, StepView, Tone, TriedView,
+};
 use messages::key;
 use std::rc::Rc;
 use yew::{AttrValue, Callback, Html, Properties, classes, component, html};
@@ -125,7 +127,8 @@ fn fix(fix: &FixView, props: &Props, i18n: &I18n) -> Html {
                 <div class="fix-proof">
                     <p>{ inline_code(&fix.makes) }</p>
                     <details class="more">
-                        <summary>{ inline_code(&fix.permits) }</summary>
+                        // One child: a summary lays its children out side by side.
+                        <summary><span>{ inline_code(&fix.permits) }</span></summary>
                         <p class="hint">{ inline_code(&fix.details) }</p>
                     </details>
                 </div>
@@ -135,15 +138,61 @@ fn fix(fix: &FixView, props: &Props, i18n: &I18n) -> Html {
     }
 }
 
+/// What changes: in the person's own file, if the policy came out of one, and in the policy as JSON.
+fn change(step: &StepView, props: &Props, i18n: &I18n) -> Html {
+    let json = diff(&step.lines);
+    match &step.patch {
+        None => json,
+        Some(PatchView::Not(instead)) => html! {
+            <>
+                { json }
+                <p class="hint">{ inline_code(instead) }</p>
+            </>
+        },
+        Some(PatchView::Written {
+            title,
+            lines,
+            diff: patch,
+            text,
+        }) => {
+            let copy = |label, text: &AttrValue| {
+                let text = text.clone();
+                let onpress = props.oncopy.reform(move |done| (text.clone(), done));
+                html! { <CopyButton {label} {onpress} /> }
+            };
+            html! {
+                <div class="patch">
+                    <p>{ inline_code(title) }</p>
+                    { diff(lines) }
+                    <div class="fix-send">
+                        { copy(i18n.text(key::UI_PATCH_COPY), patch) }
+                        { copy(i18n.text(key::UI_PATCH_COPY_FILE), text) }
+                    </div>
+                    <details class="more">
+                        <summary>{ i18n.text(key::UI_PATCH_JSON) }</summary>
+                        { json }
+                    </details>
+                </div>
+            }
+        }
+    }
+}
+
+fn diff(lines: &[(Tone, AttrValue)]) -> Html {
+    html! {
+        <pre class="diff">{ for lines.iter().map(|(tone, line)| html! {
+            <span class={class_of(*tone)}>{ line }{ "\n" }</span>
+        }) }</pre>
+    }
+}
+
 fn step(step: &StepView, props: &Props, i18n: &I18n, more: Option<Html>) -> Html {
     let message = step.message;
     html! {
         <div class="fix-step">
             <h4>{ &step.policy }</h4>
             { for step.changes.iter().map(|change| html! { <p>{ inline_code(change) }</p> }) }
-            <pre class="diff">{ for step.lines.iter().map(|(tone, line)| html! {
-                <span class={class_of(*tone)}>{ line }{ "\n" }</span>
-            }) }</pre>
+            { change(step, props, i18n) }
             <p class="owner">{ &step.owner }</p>
             <div class="fix-send">
                 <CopyButton

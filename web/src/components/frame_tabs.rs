@@ -1,5 +1,5 @@
-//! What is below the path in a frame: one of several parts. What is not chosen is out of sight and can be reached:
-//! whatever in it takes the focus brings it forward, as among the tabs of the playground.
+//! Tabs below the path in a frame. The parts that are not chosen are out of sight and stay reachable: when something in
+//! one takes the focus, it comes forward, as among the tabs of the playground.
 
 use yew::{AttrValue, Callback, Html, Properties, classes, component, html};
 

@@ -201,7 +201,7 @@ fn cell(grid: &GridView, (row, column): (usize, usize)) -> Option<CellId> {
     grid.rows.get(row)?.cells.get(column)?.spot
 }
 
-/// The cell that is explained: who comes to the table begins there.
+/// The cell that is explained: the keyboard focus enters the table there.
 fn chosen(grid: &GridView) -> Option<(usize, usize)> {
     let mut rows = grid.rows.iter().enumerate();
     rows.find_map(|(at, row)| Some((at, row.cells.iter().position(|cell| cell.chosen)?)))

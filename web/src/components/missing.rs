@@ -1,4 +1,5 @@
-//! What to paste next: the policies that nobody has shown, what each would decide, and the command that prints it.
+//! The list of what to paste next: policies that nobody has shown, what each would decide, and the command that prints
+//! it.
 
 use super::i18n::use_i18n;
 use super::inline_code::inline_code;

@@ -30,6 +30,7 @@ pub mod questions;
 pub mod print_summary;
 pub mod request;
 pub mod select;
+pub mod share_dialog;
 pub mod policy_editor;
 pub mod shortcuts;
 pub mod i18n;

@@ -1,4 +1,4 @@
-//! What just happened to the whole case, with the way back.
+//! The notice about the last step, with undo.
 
 use super::i18n::use_i18n;
 use super::inline_code::inline_code;

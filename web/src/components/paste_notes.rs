@@ -1,5 +1,4 @@
-//! What is told under an editor about the text that was pasted into it: what was repaired, what looks like a
-//! credential, and that it belongs elsewhere.
+//! Notes under an editor about a pasted text: repairs, possible credentials, and a wrong layer.
 
 use super::i18n::use_i18n;
 use super::inline_code::inline_code;

@@ -166,6 +166,9 @@ fn finding(finding: &FindingView, props: &Props) -> Html {
             <button type="button" class="plain" onclick={props.dispatch.reform(move |_| Action::Point(sheet, span))}>
                 { &finding.line }
             </button>
+            if let Some(source) = &finding.source {
+                <code class="finding-source">{ source }</code>
+            }
             <p><strong>{ &finding.word }</strong>{ " " }{ inline_code(&finding.sentence) }</p>
         </li>
     }

@@ -1,4 +1,4 @@
-//! What to send, and to whom: one button for each owner of a policy that has to change.
+//! The primary buttons: one message for each owner of a policy that has to change.
 
 use super::copy_button::{CopyButton, Done};
 use crate::view::view_models::{MessageAbout, PrimaryView};

@@ -1,6 +1,7 @@
-//! Whose permissions count, of all the users and roles of an account.
+//! The picker of the principal whose permissions count, of all the users and roles of an account.
 
 use super::i18n::use_i18n;
+use super::inline_code::inline_code;
 use super::select::Select;
 use crate::dom;
 use crate::state::Action;
@@ -43,11 +44,10 @@ pub fn PrincipalPicker(props: &Props) -> Html {
             Callback::from(move |value: String| chosen.set(Some(value.into())))
         };
         let at: usize = present.parse().unwrap_or_default();
-        let count = choosing.choices.len().to_string();
         html! {
             <section class="choosing" aria-labelledby="choosing-title">
                 <h2 id="choosing-title">{ i18n.text(key::UI_CHOOSE_TITLE) }</h2>
-                <p class="hint">{ i18n.text(key::UiChooseAbout { count: &count }) }</p>
+                <p class="hint">{ inline_code(&choosing.about) }</p>
                 <div class="choosing-box">
                     <Select
                         id="choosing"

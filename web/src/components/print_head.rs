@@ -1,4 +1,4 @@
-//! What only paper needs of the answer: the date, and the path as a picture, because printers leave out backgrounds.
+//! The head of the print-out: the date, and the path as a picture, because printers leave out backgrounds.
 
 use super::i18n::use_i18n;
 use crate::dom;

@@ -1,4 +1,4 @@
-//! Everything that stands in the way, on paper: on the screen, each cell explains itself.
+//! All blockers, on paper: on the screen, each cell explains itself.
 
 use super::i18n::use_i18n;
 use super::icon::{class_of, icon};

@@ -1,4 +1,4 @@
-//! What would decide it: the context keys that a decision depends on, asked for in place.
+//! Questions about the context keys that a decision depends on, asked in place.
 
 use super::i18n::use_i18n;
 use super::inline_code::inline_code;

@@ -3,7 +3,7 @@
 use super::icon::{class_of, icon};
 use super::inline_code::inline_code;
 use crate::state::Action;
-use crate::view::view_models::{EntryView, PartView, StatementView};
+use crate::view::view_models::{EntryView, PartView, SourceView, StatementView};
 use yew::{Callback, Html, Properties, classes, component, html};
 
 /// What the statement needs.
@@ -25,6 +25,7 @@ pub fn Statement(props: &Props) -> Html {
         parts,
         place,
         jump,
+        source,
     } = &props.statement;
     html! {
         <article class={classes!("statement", class_of(*tone))}>
@@ -37,6 +38,14 @@ pub fn Statement(props: &Props) -> Html {
                     </button>
                 }
             </header>
+            if let Some(SourceView { place, lines }) = source {
+                <figure class="source">
+                    <figcaption><code>{ place }</code></figcaption>
+                    <pre>{ for lines.iter().map(|(number, line)| html! {
+                        <span><span class="source-line" aria-hidden="true">{ number }</span>{ line }{ "\n" }</span>
+                    }) }</pre>
+                </figure>
+            }
             <dl class="parts">{ for parts.iter().map(part) }</dl>
         </article>
     }

@@ -12,7 +12,7 @@ use super::inline_code::inline_code;
 use super::layer::{self, Layer as LayerSection};
 use super::request::{self, Request};
 use super::verdict::{self, Verdict};
-use crate::state::{CellId, Layer, Origin, Selection, State};
+use crate::state::{CellId, Layer, Origin, Patches, Selection, State};
 use crate::view::{Seen, answer, explanation as why_view, fixes as fix_views, form, policies};
 use messages::Messages;
 use vault::case::{Case, Visibility as Given};
@@ -331,7 +331,7 @@ fn a_fix_shows_the_lines_that_change() {
         |seen| {
             let found = vault::fix::find_all(&seen.draft_case.case);
             (
-                fix_views::fixes(seen, Some(&found)),
+                fix_views::fixes(seen, Some(&found), &Patches::default()),
                 fix_views::nothing(seen, Some(&found)),
             )
         },

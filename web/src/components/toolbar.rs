@@ -1,4 +1,4 @@
-//! What can be done with the whole case: empty it, hand it on.
+//! The toolbar for the whole case: start over, redact, share.
 
 use super::copy_button::{CopyButton, Done};
 use super::i18n::use_i18n;

@@ -1,4 +1,4 @@
-//! What was understood, one chip a thing, each with the button that takes it back.
+//! Chips for what was understood, each with a button that removes it.
 
 use super::i18n::use_i18n;
 use super::inline_code::inline_code;

@@ -1,4 +1,5 @@
-//! Where the focus is, and where it goes on when what had it is gone: for a browser, that is the top of the page.
+//! Focus: its place, and the element that gets it when the focused one disappears. Browsers would go to the top of the
+//! page.
 
 use super::document;
 use gloo::events::{EventListener, EventListenerOptions};

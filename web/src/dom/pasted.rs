@@ -1,4 +1,4 @@
-//! What a paste brings.
+//! The text and files of a paste event.
 
 use js_sys::Reflect;
 use wasm_bindgen::JsCast;

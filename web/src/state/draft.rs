@@ -1,4 +1,4 @@
-//! What was typed, as the page shows it, and how it becomes the case that is judged.
+//! The draft: everything typed, as the page shows it, and its conversion into the case that is judged.
 //!
 //! A draft differs from a case (contract 3) where a screen differs from a document: every policy has an identity
 //! that survives moving and naming, an empty editor is no policy, and a layer that was switched off keeps its

@@ -138,6 +138,7 @@ impl Draft {
             | Action::Write(_)
             | Action::Read(_)
             | Action::Drop(..)
+            | Action::Code(_)
             | Action::Choose(_)
             | Action::EndChoice
             | Action::UseClean(_)

@@ -1,4 +1,4 @@
-//! Where a draft came from, and whether anything of it is left.
+//! The origin of a draft, and whether anything of it is left.
 
 use super::State;
 use super::draft::{Draft, Field};

@@ -1,11 +1,12 @@
-//! What people paste and drop: the output of a tool goes where it belongs. What is offered to be done with a policy that
-//! was pasted is in `paste/offers.rs`.
+//! Pasting and dropping: the output of a tool is put into the layers it belongs to. The offers for a single pasted
+//! policy are in `paste/offers.rs`.
 //!
 //! `vault` knows what a text is; this knows which editor it came to, and that nothing that was there is lost: the
 //! editors that get nothing new stay as they are, and the whole step can be undone.
 
 use super::draft::{Draft, LayerDraft, LevelDraft, PolicyId};
 use super::{Action, Notice, Origin, State, Step};
+pub use code::{CodeFile, CodeFiles, CodeNotes, CodeReading, Patch, Patches};
 use evaluator::layer::Layer;
 pub use offers::formatted;
 use std::rc::Rc;
@@ -24,7 +25,7 @@ const PASTED: usize = 20;
 /// A text that came as a whole: pasted, or a dropped file.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PastedInput {
-    /// What the file is called; blank for a paste. It names a policy that has no name of its own.
+    /// What the file is called; blank for a paste. It names a policy that has no name of its own, without its ending.
     pub name: String,
     /// The text, or why a file has none.
     pub text: Result<Arc<str>, LeftOut>,
@@ -39,14 +40,25 @@ pub enum LeftOut {
     TooLarge,
     /// Nothing is known in it; it looks like this.
     Unknown(Format),
+    /// It is code, and has neither a policy nor a vault in it.
+    NothingInCode,
+    /// It looks like code, and what reads that could not be loaded.
+    NoReaders,
 }
 
 impl PastedInput {
-    fn pasted(text: Arc<str>) -> Self {
+    /// A text that was pasted.
+    pub fn pasted(text: Arc<str>) -> Self {
         Self {
             name: String::new(),
             text: Ok(text),
         }
+    }
+
+    /// Its name without the ending.
+    fn stem(&self) -> &str {
+        let stem = self.name.rsplit_once('.').map(|(stem, _)| stem);
+        stem.unwrap_or(&self.name)
     }
 }
 
@@ -63,6 +75,8 @@ pub struct Imported {
     pub unknown: Vec<(String, LeftOut)>,
     /// Whether an example that nobody had touched made room for it.
     pub instead: bool,
+    /// What is to be told about infrastructure as code that was read.
+    pub code: Option<CodeNotes>,
 }
 
 /// What AWS said, as far as it was pasted.
@@ -76,6 +90,10 @@ pub struct ReceivedMessages {
     pub checks: Rc<Vec<Evaluation>>,
     /// The users and roles of an account, one of whom is to be chosen.
     pub choosing: Option<Rc<PrincipalChoice>>,
+    /// The infrastructure as code that was read.
+    pub code: Option<Arc<CodeFiles>>,
+    /// Whose policies count of those in code, where a person said so.
+    principal: Option<String>,
 }
 
 /// The error message that was read last.
@@ -90,18 +108,29 @@ pub enum Message {
     Denied(Rc<Denied>),
     /// The text is meant as a whole case, and is none for this reason.
     Refused(Rc<Refusal>),
+    /// The text may be infrastructure as code, and is being read.
+    Reading,
+    /// The text is infrastructure as code with neither a policy nor a vault in it.
+    NothingInCode(Arc<CodeFiles>),
+    /// What reads infrastructure as code could not be loaded.
+    NoReaders,
 }
 
 /// Users and roles to choose from.
 #[derive(Clone, Debug, PartialEq)]
-pub struct PrincipalChoice {
-    /// The text that they are in.
-    pub text: Arc<str>,
-    /// What is in it.
-    pub import: Import,
+pub enum PrincipalChoice {
+    /// Those of an account.
+    InAccount {
+        /// The text that they are in.
+        text: Arc<str>,
+        /// What is in it.
+        import: Import,
+    },
+    /// Those in infrastructure as code, by their addresses.
+    InCode(Vec<String>),
 }
 
-/// What bringing texts comes to.
+/// The outcome of an import.
 pub(super) struct ImportOutcome {
     pub(super) draft: Draft,
     pub(super) received: ReceivedMessages,
@@ -111,6 +140,7 @@ pub(super) struct ImportOutcome {
 impl State {
     /// An output that is pasted into an editor goes where it belongs; everything else stays.
     pub(super) fn edit(&mut self, id: PolicyId, text: Arc<str>) {
+        self.received.end_reading();
         let before = self.draft.sheet(id).map(|sheet| Arc::clone(&sheet.text));
         let pasted = before.is_some_and(|before| is_paste(&before, &text));
         if pasted && let Some(Ok((case, origin))) = whole_case(&text) {
@@ -118,7 +148,7 @@ impl State {
             return;
         }
         if pasted && import::read(&text).is_some() {
-            self.import_inputs(&[PastedInput::pasted(text)], Some(id));
+            self.import_inputs(&[PastedInput::pasted(text)], Some(id), None);
             return;
         }
         self.origin = self.origin.touched();
@@ -138,18 +168,24 @@ impl State {
             None => {}
         }
         let brought = [PastedInput::pasted(text)];
-        let outcome = import_outcome(&self.draft, &self.received, &brought, None);
+        let outcome = import_outcome(&self.draft, &self.received, &brought, None, None);
         if outcome.imported.is_nothing(&brought) {
             self.received.message = Message::Nothing;
             self.notice = None;
         } else {
-            self.apply_or_replace_example(outcome, &brought, None);
+            self.apply_or_replace_example(outcome, &brought, None, None);
             self.received.text = Arc::default();
         }
     }
 
-    /// Takes what was brought.
-    pub(super) fn import_inputs(&mut self, brought: &[PastedInput], into: Option<PolicyId>) {
+    /// Takes what was brought; `code` is what was found in the infrastructure as code among it.
+    pub(super) fn import_inputs(
+        &mut self,
+        brought: &[PastedInput],
+        into: Option<PolicyId>,
+        code: Option<&Arc<CodeFiles>>,
+    ) {
+        self.received.end_reading();
         let mut cases = Vec::new();
         let mut others = Vec::new();
         for each in brought {
@@ -168,13 +204,13 @@ impl State {
             Some(Ok((case, origin))) => {
                 self.open_whole(&case, origin);
                 if !others.is_empty() {
-                    self.import_inputs(&others, None);
+                    self.import_inputs(&others, None, code);
                 }
                 return;
             }
         }
-        let outcome = import_outcome(&self.draft, &self.received, brought, into);
-        self.apply_or_replace_example(outcome, brought, into);
+        let outcome = import_outcome(&self.draft, &self.received, brought, into, code);
+        self.apply_or_replace_example(outcome, brought, into, code);
     }
 
     /// An example that nobody touched makes room for what was brought: a message or an account is not about the
@@ -184,6 +220,7 @@ impl State {
         outcome: ImportOutcome,
         brought: &[PastedInput],
         into: Option<PolicyId>,
+        code: Option<&Arc<CodeFiles>>,
     ) {
         let is_policy = |went: &ImportedPart| matches!(went.to, To::Policy(_));
         let replaces = into.is_some() && outcome.imported.went.iter().any(is_policy);
@@ -192,7 +229,8 @@ impl State {
             return;
         }
         let empty = self.draft.replaced_by(&Case::default());
-        let mut outcome = import_outcome(&empty, &ReceivedMessages::default(), brought, None);
+        let received = ReceivedMessages::default();
+        let mut outcome = import_outcome(&empty, &received, brought, None, code);
         outcome.imported.instead = true;
         outcome.received.text = Arc::clone(&self.received.text);
         self.apply_outcome(outcome, Origin::Own);
@@ -236,12 +274,14 @@ struct DropTarget {
     place: Option<Place>,
 }
 
-/// Puts what is in texts where it belongs; `into` is the editor that they came to, if they came to one.
+/// Puts what is in texts where it belongs; `into` is the editor that they came to, if they came to one, `code` what the
+/// readers of infrastructure as code found in them.
 pub(super) fn import_outcome(
     draft: &Draft,
     received: &ReceivedMessages,
     brought: &[PastedInput],
     into: Option<PolicyId>,
+    code: Option<&Arc<CodeFiles>>,
 ) -> ImportOutcome {
     let draft_case = draft.draft_case();
     let mut here = into.and_then(|sheet| {
@@ -256,6 +296,17 @@ pub(super) fn import_outcome(
     let mut received = received.clone();
     let mut imported = Imported::of(draft_case.case.clone());
     for each in brought {
+        if let Ok(text) = &each.text
+            && each.is_code(code)
+        {
+            imported.take_messages(text, &mut received);
+            if code.is_some_and(|files| files.is_empty()) {
+                imported
+                    .unknown
+                    .push((each.name.clone(), LeftOut::NothingInCode));
+            }
+            continue;
+        }
         let read = each.text.as_ref().map_err(|why| *why).and_then(|text| {
             let import = import::read_all(text);
             if import == Import::default() {
@@ -273,7 +324,7 @@ pub(super) fn import_outcome(
         keep_as_brought(&mut import, text);
         let mut comes_here = false;
         for part in &mut import.parts {
-            comes_here |= assign_layer(part, here.as_ref(), &each.name);
+            comes_here |= assign_layer(part, here.as_ref(), each.stem());
         }
         // A policy takes the place of what was in the editor; others come beside it.
         let place = here
@@ -306,6 +357,10 @@ pub(super) fn import_outcome(
         }
         received.hear(text, import);
     }
+    // With what the others say of the caller and the vault.
+    if let Some(files) = code {
+        imported.take_code(files, &mut received);
+    }
     let mut draft = draft.taking(&draft_case.case.policies, &imported.case);
     if let Some(here) = here {
         // It holds what was pasted, which is not what belongs there.
@@ -324,14 +379,24 @@ pub(super) fn choose(
     received: &ReceivedMessages,
     at: usize,
 ) -> Option<ImportOutcome> {
-    let choosing = received.choosing.as_ref()?;
-    let import = choosing.import.choose(&choosing.text, at);
     let draft_case = draft.draft_case();
     let mut imported = Imported::of(draft_case.case.clone());
-    imported.apply_outcome(&import, None);
+    let mut received = received.clone();
+    match received.choosing.as_deref()? {
+        PrincipalChoice::InAccount { text, import } => {
+            imported.apply_outcome(&import.choose(text, at), None);
+        }
+        PrincipalChoice::InCode(addresses) => {
+            let address = addresses.get(at)?.clone();
+            let files = received.code.as_ref()?;
+            let import = files.found.import(Some(&address), &imported.case).ok()?;
+            imported.apply_outcome(&import, None);
+            received.principal = Some(address);
+        }
+    }
     Some(ImportOutcome {
         draft: draft.taking(&draft_case.case.policies, &imported.case),
-        received: received.clone(),
+        received,
         imported,
     })
 }
@@ -391,6 +456,7 @@ impl Imported {
             needs: Vec::new(),
             unknown: Vec::new(),
             instead: false,
+            code: None,
         }
     }
 
@@ -406,6 +472,13 @@ impl Imported {
 }
 
 impl ReceivedMessages {
+    /// What was being read is read, or another text has come.
+    pub(super) fn end_reading(&mut self) {
+        if self.message == Message::Reading {
+            self.message = Message::Unread;
+        }
+    }
+
     fn hear(&mut self, text: &Arc<str>, import: Import) {
         // Of several denials the first is the one that the text is about.
         let denied = import.parts.iter().find_map(|part| match &part.put {
@@ -419,7 +492,7 @@ impl ReceivedMessages {
             self.checks = Rc::new(import.evaluations.clone());
         }
         if !import.choices.is_empty() {
-            self.choosing = Some(Rc::new(PrincipalChoice {
+            self.choosing = Some(Rc::new(PrincipalChoice::InAccount {
                 text: Arc::clone(text),
                 import,
             }));
@@ -481,6 +554,7 @@ fn is_same(layer: Layer, one: &Policies, other: &Policies) -> bool {
     }
 }
 
+mod code;
 mod offers;
 mod whole;
 #[cfg(test)]

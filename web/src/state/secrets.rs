@@ -1,4 +1,4 @@
-//! What looks like credentials in a whole case: nobody needs them, and a link would carry them on.
+//! Detection of credentials in a whole case. Nobody needs them, and a link would carry them on.
 
 use vault::case::{Case, StatedValue, Visibility};
 use vault::redact::{self, Secret};

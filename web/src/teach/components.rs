@@ -5,6 +5,7 @@ pub mod challenge;
 pub mod course;
 pub mod editor_list;
 pub mod plan;
+pub mod prediction;
 pub mod progress;
 pub mod qr;
 pub mod results;

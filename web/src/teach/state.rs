@@ -1,5 +1,5 @@
-//! What a learner did: the name, which challenge is open, and each one's work. Pure: no browser, no markup, and no
-//! grades, which follow from it.
+//! The state of the course: the learner's name, the open challenge, and the work on each. Pure: no browser, no markup,
+//! and no grades, which are computed from it.
 //!
 //! Everything that happens is an [`LearnerAction`]; [`Learner::apply`] is the only place where it changes. What is typed in an
 //! editor is the playground's own `State`. Next: `learner_storage.rs`, how it is kept;
@@ -11,7 +11,7 @@ pub mod plan;
 pub mod trainer_storage;
 pub mod learner_storage;
 
-use crate::state::{Action, Draft, Layer, Origin, State};
+use crate::state::{Action, Draft, Layer, Origin, Selection, State};
 use challenge::code::{Code, Done};
 use challenge::workshop::Listed;
 use challenge::{Attempt, COURSE, Challenge, Owner, Workshop};
@@ -33,7 +33,7 @@ pub fn whole_course() -> Workshop {
         .iter()
         .map(|challenge| Listed::BuiltIn(challenge.id.to_owned()));
     Workshop {
-        version: challenge::VERSION,
+        version: challenge::workshop::VERSION,
         challenges: all.collect(),
         ..Workshop::default()
     }
@@ -65,8 +65,15 @@ pub struct Work {
     pub desk: State,
     /// The answers by question.
     pub answers: BTreeMap<String, Answer>,
+    /// The layer that the learner expects to deny; `None` for learners who wanted to see the evaluation at once. Until
+    /// there is an answer, the evaluation stays closed.
+    pub predicted: Option<Option<Layer>>,
+    /// The answers that were checked, by question: only those are judged.
+    pub checked: BTreeMap<String, Answer>,
     /// How many hints were asked for.
     pub hints: usize,
+    /// How many attempts were graded or checked that were not right.
+    pub attempts: usize,
     /// The last attempt that was right: trying something else afterwards takes nothing away.
     pub solved: Option<Rc<Attempt>>,
 }
@@ -86,8 +93,14 @@ pub enum LearnerAction {
     Edit(Action),
     /// Chose a part of an answer; blank takes it back.
     Answer(String, Part, String),
+    /// Says which layer denies, or wants to see the evaluation at once.
+    Predict(Option<Layer>),
+    /// Wants the answer to a question judged.
+    Check(String),
     /// Asked for the next hint.
     Hint,
+    /// Tried something in the challenge at this place that is not right: found out by the page.
+    Missed(usize),
     /// Wants to begin the open challenge again.
     Reset,
     /// Solved a challenge by this attempt: found out by the page.
@@ -167,6 +180,18 @@ impl Learner {
             LearnerAction::Answer(question, part, value) => self.change(|work| {
                 set(work.answers.entry(question).or_default(), part, &value);
             }),
+            LearnerAction::Predict(layer) => self.change(|work| work.predicted = Some(layer)),
+            LearnerAction::Check(question) => self.change(|work| {
+                let given = work.answers.get(&question).cloned().unwrap_or_default();
+                let asked = work.own.questions.iter().find(|one| one.id == question);
+                work.attempts += usize::from(asked.is_some_and(|one| one.answer != given));
+                work.checked.insert(question, given);
+            }),
+            LearnerAction::Missed(at) => {
+                if let Some(work) = self.works.get_mut(&at) {
+                    Rc::make_mut(work).attempts += 1;
+                }
+            }
             LearnerAction::Hint => self.change(|work| {
                 work.hints = (work.hints + 1).min(work.own.hints.len());
             }),
@@ -174,7 +199,9 @@ impl Learner {
                 let draft = work.desk.draft.replaced_by(&work.own.start);
                 work.desk = State::new(&work.own.start, Origin::Own);
                 work.desk.draft = Rc::new(draft);
+                work.desk.selection = Selection::Nowhere;
                 work.answers.clear();
+                work.checked.clear();
             }),
             LearnerAction::Solved(at, attempt) => {
                 if let Some(work) = self.works.get_mut(&at) {
@@ -225,8 +252,12 @@ impl Learner {
             };
             let mut work = Work::new(written.vary(seed));
             let attempt = draft.attempt(&work.own);
-            work.desk = State::new(&attempt.case, Origin::Own);
+            work.desk = desk(&attempt.case);
             work.answers = attempt.answers;
+            work.checked.clone_from(&work.answers);
+            // Whoever changed or solved something has seen the evaluation.
+            let is_begun = attempt.case != work.own.start || !work.answers.is_empty();
+            work.predicted = is_begun.then_some(None);
             work.solved = of(&past.solved).map(|done| Rc::new(done.attempt(&work.own)));
             let hints = past.hints.get(&written.id).copied().unwrap_or(0);
             work.hints = hints.min(work.own.hints.len());
@@ -238,12 +269,32 @@ impl Learner {
 impl Work {
     fn new(own: Challenge) -> Self {
         Self {
-            desk: State::new(&own.start, Origin::Own),
+            desk: desk(&own.start),
             own: Rc::new(own),
             answers: BTreeMap::new(),
+            predicted: None,
+            checked: BTreeMap::new(),
             hints: 0,
+            attempts: 0,
             solved: None,
         }
+    }
+
+    /// Whether the evaluation can be seen: nothing is asked where nothing is denied.
+    pub fn is_open(&self) -> bool {
+        self.predicted.is_some() || self.solved.is_some()
+    }
+
+    /// Whether the present answer to a question was checked.
+    pub fn is_checked(&self, question: &str) -> bool {
+        let given = self.answers.get(question);
+        given.is_some() && given == self.checked.get(question)
+    }
+
+    /// Whether the present answers to all questions were checked: trying one choice after the other solves nothing.
+    pub fn is_all_checked(&self) -> bool {
+        let mut questions = self.own.questions.iter();
+        questions.all(|question| self.is_checked(&question.id))
     }
 
     /// What is graded.
@@ -253,6 +304,13 @@ impl Work {
             answers: self.answers.clone(),
         }
     }
+}
+
+/// The editors with a case, and no cell explained before the learner chooses one.
+fn desk(case: &Case) -> State {
+    let mut desk = State::new(case, Origin::Own);
+    desk.selection = Selection::Nowhere;
+    desk
 }
 
 /// The case in the editors. Unlike a draft's own case, levels stay where they are when they are emptied, and a policy

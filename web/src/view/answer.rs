@@ -5,12 +5,15 @@ use super::view_models::{
 };
 use super::{Seen, capital};
 use crate::state::{CellId, Layer, Origin};
+use evaluator::finding::Severity;
+use evaluator::source::LineIndex;
 use evaluator::trace::{Decision, Element, LayerEffect};
 use evaluator::truth::Truth;
 use messages::Messages;
 use messages::{Key, key};
 use vault::case::Case;
-use vault::report::{Observed, Report, Row, Verdict};
+use vault::report::{Observed, PlacedFinding, Report, Row, Verdict};
+use vault::requests::policy_text;
 use yew::AttrValue;
 
 /// Where the fixes are on the page.
@@ -95,19 +98,43 @@ fn is_observed(report: &Report) -> bool {
         || messages::depends_on_denied_action(report)
 }
 
-/// What the documents say to what AWS said, or what a pass rests on.
+/// What the documents say to what AWS said, what a pass rests on, or the error that leaves it open.
 fn rests_on(seen: &Seen<'_>) -> Option<AttrValue> {
     let Seen { words, report, .. } = *seen;
-    let is_assumed = report.verdict == Verdict::Pass && !report.assumed.is_empty();
     let mut said: Vec<String> = Vec::new();
     if is_observed(report) {
         let observed = report.rows.iter().flat_map(|row| &row.observed);
         said.extend(observed.map(|one| words.reproduction(&seen.draft_case.case, one)));
         said.dedup();
-    } else if is_assumed {
-        said.push(words.verdict(report));
+    }
+    match report.verdict {
+        _ if !said.is_empty() => {}
+        Verdict::Pass => said.extend(words.assumptions(report).map(|assumptions| {
+            let assumptions = &assumptions;
+            words.text(key::UiHeadlineAssuming { assumptions })
+        })),
+        Verdict::Depends => said.extend(first_error(report).map(|placed| {
+            let (case, place) = (&seen.draft_case.case, placed.place);
+            let text = policy_text(case, place).unwrap_or_default();
+            let line = LineIndex::new(&text)
+                .position(placed.finding.span.start)
+                .line;
+            let name = words.policy_name(case, place);
+            words.text(key::UiHeadlineErroneous {
+                policy: &words.policy_and_kind(&name, place.layer),
+                line: &line.to_string(),
+                finding: &words.finding(&placed.finding),
+            })
+        })),
+        Verdict::Fail => {}
     }
     (!said.is_empty()).then(|| said.join(" ").into())
+}
+
+/// The first error in a policy. What it leaves open, no fix of the policies can be proven for.
+pub fn first_error(report: &Report) -> Option<&PlacedFinding> {
+    let mut findings = report.findings.iter();
+    findings.find(|placed| placed.finding.severity() == Severity::Error)
 }
 
 /// Whether every policy that was shown could be read.

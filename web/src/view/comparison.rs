@@ -1,5 +1,5 @@
-//! What is different from the pinned state: which actions are allowed now and which no longer, each row with the layers
-//! whose word changed, then what else the policies permit more or less.
+//! The comparison with the pinned draft: which actions are allowed now and which no longer, each row with the layers
+//! that changed, then what else the policies permit more or less.
 
 use super::Seen;
 use super::view_models::ComparisonView;

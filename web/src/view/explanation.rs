@@ -4,7 +4,7 @@ use super::answer::{tone_of, tone_of_effect};
 use super::view_models::{
     BlockerView, EntryView, ExplanationView, LinkView, PartView, StatementView, Tone,
 };
-use super::{Seen, capital};
+use super::{Seen, capital, source};
 use crate::state::{CellId, Layer, Span};
 use evaluator::context::Context;
 use evaluator::policy::Effect;
@@ -173,7 +173,7 @@ fn statements(seen: &Seen<'_>, row: &Row, layer: Layer) -> (Vec<StatementView>, 
         .find(|task| task.action.name == row.action)
         .and_then(|task| task.request.as_ref().ok())
         .map(|draft_case| &draft_case.request.context);
-    // Where a level stands in the way, the others are beside the point.
+    // Where one level denies, the others do not matter.
     let stopping: Vec<usize> = row
         .blockers
         .iter()
@@ -327,6 +327,7 @@ impl Said<'_> {
                 .collect(),
             place: sheet.map(|sheet| (sheet, statement.span)),
             jump: words.text(key::UiWhyJump { line: &line }).into(),
+            source: source::statement(self.seen, &text, statement.span),
         }
     }
 }

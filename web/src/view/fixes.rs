@@ -1,10 +1,11 @@
 //! Suggested fixes: what each changes, what it makes pass, what else it permits, and whose job it is.
 
 use super::Seen;
+use super::answer::first_error;
 use super::view_models::{
-    AlternativeView, FixView, MessageAbout, PrimaryView, StepView, Tone, TriedView,
+    AlternativeView, FixView, MessageAbout, PatchView, PrimaryView, StepView, Tone, TriedView,
 };
-use crate::state::{Layer, Notice, Put, Step as Done, Tried};
+use crate::state::{Layer, Notice, Patches, Put, Step as Done, Tried};
 use messages::{Key, Messages, key};
 use std::rc::Rc;
 use std::sync::Arc;
@@ -18,12 +19,12 @@ use yew::AttrValue;
 const AROUND: usize = 1;
 
 /// The fixes. `None` while they are still being looked for.
-pub fn fixes(seen: &Seen<'_>, found: Option<&[Fix]>) -> Vec<FixView> {
+pub fn fixes(seen: &Seen<'_>, found: Option<&[Fix]>, patches: &Patches) -> Vec<FixView> {
     found
         .unwrap_or_default()
         .iter()
         .enumerate()
-        .map(|(number, fix)| view(seen, number, fix))
+        .map(|(number, fix)| view(seen, number, fix, patches))
         .collect()
 }
 
@@ -87,8 +88,8 @@ pub fn standing<'a>(seen: &Seen<'a>) -> Option<&'a Rc<Tried>> {
     tried.puts.iter().all(stands).then_some(tried)
 }
 
-/// What the fix that was tried comes to; `before` is how many actions were allowed without it.
-pub fn tried(seen: &Seen<'_>, before: usize) -> Option<TriedView> {
+/// The result of the fix that was tried; `before` is how many actions were allowed without it.
+pub fn tried(seen: &Seen<'_>, before: usize, patches: &Patches) -> Option<TriedView> {
     let words = seen.words;
     let tried = standing(seen)?;
     let (after, count) = (allowed(seen.report), seen.report.rows.len());
@@ -108,7 +109,7 @@ pub fn tried(seen: &Seen<'_>, before: usize) -> Option<TriedView> {
         (Tone::Quiet, headline)
     };
     let steps = tried.fix.steps.iter().enumerate().map(|(at, step)| {
-        let view = step_view(seen, MessageAbout::Tried(at), step);
+        let view = step_view(seen, MessageAbout::Tried(at), step, patches);
         (view, AttrValue::from(step.after.clone()))
     });
     Some(TriedView {
@@ -133,6 +134,9 @@ pub fn nothing(seen: &Seen<'_>, found: Option<&[Fix]>) -> AttrValue {
     let key = match (seen.report.verdict, found) {
         (Verdict::Pass, _) => key::UI_FIXES_PASS,
         (_, None) => key::UI_FIXES_LOOKING,
+        (Verdict::Depends, Some(_)) if first_error(seen.report).is_some() => {
+            key::UI_FIXES_ERRONEOUS
+        }
         (Verdict::Depends, Some(_)) => key::UI_FIXES_DEPENDS,
         (Verdict::Fail, Some(_)) => key::UI_FIXES_NONE,
     };
@@ -190,7 +194,7 @@ pub fn next(seen: &Seen<'_>, found: Option<&[Fix]>) -> Option<(AttrValue, &'stat
     }
 }
 
-fn view(seen: &Seen<'_>, number: usize, fix: &Fix) -> FixView {
+fn view(seen: &Seen<'_>, number: usize, fix: &Fix, patches: &Patches) -> FixView {
     let words = seen.words;
     let makes: Vec<String> = fix
         .makes
@@ -225,6 +229,7 @@ fn view(seen: &Seen<'_>, number: usize, fix: &Fix) -> FixView {
                         step: at,
                     },
                     step,
+                    patches,
                 )
             })
             .collect(),
@@ -237,7 +242,7 @@ fn view(seen: &Seen<'_>, number: usize, fix: &Fix) -> FixView {
     }
 }
 
-fn step_view(seen: &Seen<'_>, message: MessageAbout, step: &Step) -> StepView {
+fn step_view(seen: &Seen<'_>, message: MessageAbout, step: &Step, patches: &Patches) -> StepView {
     let words: &Messages = seen.words;
     let change = |change| seen.sentence(&words.change(step, change)).into();
     let owner = words.step_owner(&seen.draft_case.case, step);
@@ -247,7 +252,28 @@ fn step_view(seen: &Seen<'_>, message: MessageAbout, step: &Step) -> StepView {
         owner: words.text(key::UiWhyOwner { owner: &owner }).into(),
         message,
         lines: lines(&step.before, &step.after),
+        patch: patch(seen, step, patches),
     }
+}
+
+/// The change in the person's own file, if the policy came out of one.
+fn patch(seen: &Seen<'_>, step: &Step, patches: &Patches) -> Option<PatchView> {
+    let code = seen.state.received.code.as_ref()?;
+    let Some(patch) = patches.find(&step.before, &step.after)? else {
+        return Some(PatchView::Not(seen.words.text(key::UI_PATCH_NOT).into()));
+    };
+    let file = code.files.get(patch.file)?;
+    let title = if file.name.is_empty() {
+        seen.words.text(key::UI_PATCH_PASTED)
+    } else {
+        seen.words.text(key::UiPatchFile { file: &file.name })
+    };
+    Some(PatchView::Written {
+        title: title.into(),
+        lines: lines(&file.text, &patch.text),
+        diff: patch.diff.clone().into(),
+        text: patch.text.clone().into(),
+    })
 }
 
 fn put(seen: &Seen<'_>, step: &Step) -> Put {

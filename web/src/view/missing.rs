@@ -1,4 +1,4 @@
-//! What to paste next.
+//! The view of what to paste next.
 
 use super::view_models::MissingView;
 use super::{Seen, capital};

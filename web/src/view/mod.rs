@@ -2,11 +2,12 @@
 //!
 //! `view_models` holds the shapes; the other modules fill them: `answer` (verdict and grid), `explanation` (one cell's
 //! explanation), `questions`, `form` (the request), `access_denied` (a pasted message), `paste` (what was
-//! pasted), `fixes`, `print_summary` (for paper), `palette` (commands), `picture` (the path as an SVG), `policies` (layers
+//! pasted), `fixes`, `source` (places in a person's own files), `share` (what a frame hands over), `print_summary` (for paper), `palette` (commands), `picture` (the path as an SVG), `policies` (layers
 //! and editors), `toolbar` (the rest).
 //! Everything is made anew from [`Seen`] and compared by the components, so nothing here is kept.
 
 pub mod answer;
+pub mod source;
 pub mod access_denied;
 pub mod toolbar;
 pub mod fixes;
@@ -19,6 +20,7 @@ pub mod comparison;
 pub mod policies;
 pub mod questions;
 pub mod print_summary;
+pub mod share;
 pub mod view_models;
 pub mod understood;
 pub mod explanation;
@@ -48,7 +50,7 @@ pub struct Seen<'a> {
 }
 
 impl<'a> Seen<'a> {
-    /// The cell that is explained: the chosen one, or the first that stands in the way.
+    /// The cell that is explained: the chosen one, or the first blocker.
     pub fn spot(&self) -> Option<CellId> {
         match self.state.selection {
             Selection::At(spot) => Some(spot),
@@ -57,7 +59,7 @@ impl<'a> Seen<'a> {
         }
     }
 
-    /// What stands in the way first: of what is denied, or else of what depends. Nothing before the request says
+    /// The first blocker: of what is denied, or else of what depends. Nothing before the request says
     /// enough to judge anything.
     fn first(&self) -> Option<CellId> {
         let rows = &self.report.rows;

@@ -1,4 +1,4 @@
-//! What the command palette finds: examples, what can be done with the case, places on the page, language and theme.
+//! The commands of the palette: examples, tools for the case, places on the page, language and theme.
 
 use super::view_models::ChoiceView;
 use crate::state::{Action, Layer};

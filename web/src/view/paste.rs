@@ -1,11 +1,12 @@
-//! What is told about texts that were pasted: what was repaired, what looks like a credential, what went where, and
-//! whose permissions are to be chosen.
+//! The notes about pasted texts: repairs, possible credentials, where each part was put, and the principals to choose
+//! from.
 
-use super::Seen;
 use super::view_models::{ChoiceView, MoveView, NoticeView, PrincipalPickerView, RepairView};
-use crate::state::{Imported, Layer, LeftOut, Refusal, State};
+use super::{Seen, source};
+use crate::state::{CodeNotes, Imported, Layer, LeftOut, PrincipalChoice, Refusal, State};
 use messages::Messages;
 use messages::key;
+use vault::import::infrastructure::FoundVault;
 use vault::incremental::LONGEST;
 use vault::{import, redact, repair};
 use yew::AttrValue;
@@ -56,6 +57,8 @@ fn left_out_file(words: &Messages, name: &str, why: LeftOut) -> String {
         LeftOut::Unread => words.text(key::UI_IMPORT_UNREAD),
         LeftOut::TooLarge => words.text(key::UI_IMPORT_TOO_LARGE),
         LeftOut::Unknown(format) => words.import_format(format),
+        LeftOut::NothingInCode => words.text(key::UI_READERS_NOTHING),
+        LeftOut::NoReaders => words.text(key::UI_READERS_FAILED),
     };
     words.text(key::UiImportFile {
         file: &format!("`{name}`"),
@@ -83,6 +86,7 @@ pub fn imported(words: &Messages, state: &State, imported: &Imported) -> NoticeV
         needs,
         unknown,
         instead,
+        code,
     } = imported;
     let chooses = state.received.choosing.is_some();
     let key = if went.is_empty() {
@@ -103,7 +107,9 @@ pub fn imported(words: &Messages, state: &State, imported: &Imported) -> NoticeV
     let more = unknown.len().saturating_sub(FILES);
     let more = (more > 0).then(|| words.text(key::UiImportMoreFiles { count: more }));
     let unknown = left_out.chain(more);
-    let details = instead.into_iter().chain(went).chain(needs).chain(unknown);
+    let code = code.iter().flat_map(|code| self::code(words, code));
+    let details = instead.into_iter().chain(went).chain(needs);
+    let details = details.chain(unknown).chain(code);
     let mut details: Vec<AttrValue> = details.map(AttrValue::from).collect();
     // Where nothing was taken, the reason is all that there is to say.
     let sentence = if is_nothing && !details.is_empty() {
@@ -119,9 +125,46 @@ pub fn imported(words: &Messages, state: &State, imported: &Imported) -> NoticeV
     }
 }
 
+/// What is to be told about infrastructure as code that was read.
+fn code(words: &Messages, code: &CodeNotes) -> Vec<String> {
+    let others: Vec<&FoundVault> = code.other_vaults.iter().collect();
+    let others = words.infrastructure_other_vaults(&others);
+    let principal = code.principal.as_ref();
+    let principal = principal.map(|principal| words.infrastructure_principal(principal));
+    let pseudo = code.pseudo.iter();
+    let pseudo = pseudo.map(|(name, value)| words.infrastructure_pseudo(name, value));
+    let notes = source::notes(words, &code.files);
+    others
+        .into_iter()
+        .chain(principal)
+        .chain(pseudo)
+        .chain(notes)
+        .collect()
+}
+
 /// The users and roles to choose from; the caller is chosen first, if it is one of them.
 pub fn choosing(seen: &Seen<'_>) -> Option<PrincipalPickerView> {
-    let import = &seen.state.received.choosing.as_ref()?.import;
+    let count = |count: usize| count.to_string();
+    let import = match seen.state.received.choosing.as_deref()? {
+        PrincipalChoice::InAccount { import, .. } => import,
+        PrincipalChoice::InCode(addresses) => {
+            let choices = addresses.iter().enumerate();
+            return Some(PrincipalPickerView {
+                about: seen.words.text(key::UI_CHOOSE_IN_CODE).into(),
+                choices: choices
+                    .map(|(at, address)| ChoiceView {
+                        value: count(at).into(),
+                        label: address.clone().into(),
+                        group: AttrValue::default(),
+                    })
+                    .collect(),
+                chosen: count(0).into(),
+            });
+        }
+    };
+    let about = seen.words.text(key::UiChooseAbout {
+        count: &count(import.choices.len()),
+    });
     let choices = import.choices.iter().enumerate().map(|(at, choice)| {
         let kind = if choice.arn.contains(":user/") {
             key::UI_CHOOSE_USERS
@@ -129,7 +172,7 @@ pub fn choosing(seen: &Seen<'_>) -> Option<PrincipalPickerView> {
             key::UI_CHOOSE_ROLES
         };
         ChoiceView {
-            value: at.to_string().into(),
+            value: count(at).into(),
             label: choice.name.clone().into(),
             group: seen.words.text(kind).into(),
         }
@@ -138,6 +181,7 @@ pub fn choosing(seen: &Seen<'_>) -> Option<PrincipalPickerView> {
         .choice_of(&seen.draft_case.case.caller.arn)
         .unwrap_or(0);
     Some(PrincipalPickerView {
+        about: about.into(),
         choices: choices.collect(),
         chosen: chosen.to_string().into(),
     })

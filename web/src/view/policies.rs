@@ -2,6 +2,7 @@
 
 use super::Seen;
 use super::answer::tone_of_effect;
+use super::source;
 use super::view_models::{
     ExplanationView, FindingView, LayerView, LevelView, MarkView, PolicyView, Tone, Weight,
 };
@@ -110,6 +111,12 @@ fn layer(
             })
             .collect(),
     };
+    // Empty, it says that there is none; but not where something shows that there is one.
+    let is_missing = seen
+        .report
+        .missing
+        .iter()
+        .any(|one| one.layer == stack.layer);
     let modes = [
         (Mode::Given, key::UI_MODE_GIVEN),
         (Mode::Without, key::UI_MODE_WITHOUT),
@@ -127,7 +134,11 @@ fn layer(
         modes: possible
             .map(|(mode, key)| (mode, words.text(key).into()))
             .collect(),
-        empty: of_layer("empty"),
+        empty: if is_missing {
+            words.text(key::UI_POLICIES_NOT_SHOWN).into()
+        } else {
+            of_layer("empty")
+        },
         is_empty: stack
             .tiers
             .iter()
@@ -217,6 +228,7 @@ fn finding_views(
             },
             word: seen.words.severity(severity).into(),
             line: seen.words.text(key::UiFindingLine { line: &line }).into(),
+            source: source::place_of(seen, &sheet.text, finding.span),
             sentence: seen.words.finding(finding).into(),
             span: finding.span,
         }

@@ -1,4 +1,4 @@
-//! Everything that stands in the way, for paper: there no cell can be chosen.
+//! All blockers, for paper: there no cell can be chosen.
 
 use super::Seen;
 use super::answer::tone_of_effect;

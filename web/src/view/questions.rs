@@ -1,5 +1,4 @@
-//! What is asked of the person, because a decision depends on it: the question that settles most first, each answer
-//! in the policies' own terms.
+//! The questions that a decision depends on: the one that settles most first, each answer in the policies' own terms.
 
 use super::Seen;
 use super::view_models::{OpenView, PlaceholderView, QuestionView, SaidView};

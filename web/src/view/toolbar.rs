@@ -1,4 +1,4 @@
-//! What is around the case: examples, notices, languages, themes.
+//! The view of the page around the case: examples, notices, languages, themes.
 
 use super::paste;
 use super::view_models::{ChoiceView, NoticeView};

@@ -1,4 +1,4 @@
-//! What was understood from what a person pasted or typed: one chip a thing, each with the way to take it back.
+//! The chips for what was understood from a paste or from typing, each with the step that removes it.
 
 use super::Seen;
 use super::questions::depending;

@@ -1,4 +1,4 @@
-//! What is on the screen, as plain data: everything that a component shows, already worded.
+//! View models: everything that a component shows, as plain data, already worded.
 //!
 //! Components compare these values to know whether anything changed, so they hold no more than is shown. Texts
 //! are cheap to clone.
@@ -134,7 +134,7 @@ pub struct AlternativeView {
     pub change: Change,
 }
 
-/// The fix that was tried, and what it comes to.
+/// The fix that was tried, and its result.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TriedView {
     /// How it came out.
@@ -257,7 +257,7 @@ pub struct ExplanationView {
     pub word: AttrValue,
     /// The reason in plain sentences.
     pub sentences: Vec<AttrValue>,
-    /// What stands in the way, for the result: each leads to its own cell.
+    /// The blockers, for the result: each leads to its own cell.
     pub blockers: Vec<BlockerView>,
     /// The statements that decided, then those that nearly did.
     pub statements: Vec<StatementView>,
@@ -273,7 +273,7 @@ pub struct ExplanationView {
     pub links: Vec<LinkView>,
 }
 
-/// What stands in the way of some actions, as it is printed.
+/// The blockers of some actions, as they are printed.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ReasonView {
     /// Its colour and sign.
@@ -284,7 +284,7 @@ pub struct ReasonView {
     pub near: Vec<AttrValue>,
 }
 
-/// One thing that stands in the way.
+/// One blocker.
 #[derive(Clone, Debug, PartialEq)]
 pub struct BlockerView {
     /// Its colour and sign.
@@ -310,6 +310,30 @@ pub struct StatementView {
     pub place: Option<(PolicyId, Span)>,
     /// What the button that leads there is called.
     pub jump: AttrValue,
+    /// Where it stands in a person's own file, if it came out of one.
+    pub source: Option<SourceView>,
+}
+
+/// What a page around a frame gets of a case.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ShareView {
+    /// Who gets it, as a question.
+    pub title: AttrValue,
+    /// The same in a sentence.
+    pub about: AttrValue,
+    /// What it gets.
+    pub what: Vec<AttrValue>,
+    /// The warning about what looks like credentials in it.
+    pub warning: Option<AttrValue>,
+}
+
+/// Lines of a person's own file.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SourceView {
+    /// `main.tf:12`
+    pub place: AttrValue,
+    /// The lines with their numbers.
+    pub lines: Vec<(AttrValue, AttrValue)>,
 }
 
 /// One element of a statement.
@@ -507,6 +531,8 @@ pub struct MoveView {
 /// Users and roles, one of whom is to be chosen.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PrincipalPickerView {
+    /// What there is to choose from, and what a choice does.
+    pub about: AttrValue,
     /// All of them, by number.
     pub choices: Vec<ChoiceView>,
     /// The one that is suggested.
@@ -542,6 +568,8 @@ pub struct FindingView {
     pub word: AttrValue,
     /// `line 3`
     pub line: AttrValue,
+    /// The same in a person's own file, if the policy came out of one: `main.tf:12`.
+    pub source: Option<AttrValue>,
     /// What it is.
     pub sentence: AttrValue,
     /// Where it is.
@@ -580,6 +608,26 @@ pub struct StepView {
     pub message: MessageAbout,
     /// The lines that change, with some around them.
     pub lines: Vec<(Tone, AttrValue)>,
+    /// The same change in a person's own file, if the policy came out of one.
+    pub patch: Option<PatchView>,
+}
+
+/// A change of a person's own file.
+#[derive(Clone, Debug, PartialEq)]
+pub enum PatchView {
+    /// It can be written there.
+    Written {
+        /// Which file it changes, in a sentence.
+        title: AttrValue,
+        /// The lines that change, with some around them.
+        lines: Vec<(Tone, AttrValue)>,
+        /// The change as a unified diff.
+        diff: AttrValue,
+        /// The whole file after it.
+        text: AttrValue,
+    },
+    /// It cannot: what to do instead.
+    Not(AttrValue),
 }
 
 /// What happened, with the way back.

@@ -3,7 +3,7 @@
 use super::{Classes, Value};
 use crate::Reason;
 use crate::predicate::{Id, Predicates};
-use evaluator::condition::{Uses, equivalence_classes};
+use evaluator::condition::{Budget, Uses, equivalence_classes};
 use evaluator::context::{Context, Lookup};
 use evaluator::identifiers::Resource;
 use evaluator::key::Key;
@@ -22,7 +22,7 @@ pub(crate) fn classes(
         resources: Vec::new(),
         several: several.iter().filter(|of| *of == key).collect(),
     };
-    let found = equivalence_classes(key, &uses, &Resource::Any, context);
+    let found = equivalence_classes(key, &uses, &Resource::Any, context, &mut Budget::default());
     Classes {
         other_account: None,
         missing: (!found.complete).then(|| Reason::Values(key.clone())),

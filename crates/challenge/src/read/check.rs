@@ -4,6 +4,7 @@ use crate::edit;
 use crate::error::{Error, Problem};
 use crate::grade;
 use crate::model::{Answer, Challenge, Edit, Fails, Owner, Wrong};
+use crate::refusal::WORDS;
 use crate::request;
 use crate::rng;
 use crate::statements;
@@ -13,6 +14,11 @@ use evaluator::layer::Layer;
 use std::collections::BTreeSet;
 use vault::case::Case;
 use vault::requests::ACTIONS;
+
+/// The hardest level.
+const MOST_LEVEL: u32 = 3;
+/// A challenge that takes longer than four hours is no challenge of a workshop.
+const MOST_MINUTES: u32 = 240;
 
 type Result = std::result::Result<(), Error>;
 
@@ -35,7 +41,15 @@ fn wants(holds: bool, path: &str, found: &str, problem: Problem) -> Result {
 /// Finds the first thing that is wrong.
 pub(super) fn check(challenge: &Challenge) -> Result {
     let case = &challenge.start;
+    let written = challenge.version;
+    wants(
+        written == challenge.needed_version(),
+        "version",
+        &written.to_string(),
+        Problem::NewerFields,
+    )?;
     wants(is_id(&challenge.id), "id", &challenge.id, Problem::NotAnId)?;
+    course(challenge)?;
     wants(
         !challenge.goals.is_empty() || !challenge.questions.is_empty(),
         "goals",
@@ -67,12 +81,34 @@ pub(super) fn check(challenge: &Challenge) -> Result {
             Problem::NotAnAction,
         )?;
     }
+    for (at, pattern) in challenge.keeps.iter().flatten().enumerate() {
+        let known = ActionPattern::parse(pattern).is_ok();
+        let path = format!("keeps[{at}]");
+        wants(known, &path, pattern, Problem::NotAnAction)?;
+    }
     questions(challenge)?;
     edits(challenge, &challenge.solution, "solution")?;
     for (at, wrong) in challenge.wrong.iter().enumerate() {
         mistake(challenge, wrong, &format!("wrong[{at}]"))?;
     }
     variation(challenge)
+}
+
+/// What says where the challenge stands in a course.
+fn course(challenge: &Challenge) -> Result {
+    for (path, number, most) in [
+        ("level", challenge.level, MOST_LEVEL),
+        ("minutes", challenge.minutes, MOST_MINUTES),
+    ] {
+        let found = number.map_or_else(String::new, |number| number.to_string());
+        let fits = number.is_none_or(|number| (1..=most).contains(&number));
+        wants(fits, path, &found, Problem::OutOfRange)?;
+    }
+    for (at, id) in challenge.after.iter().enumerate() {
+        let usable = is_id(id) && *id != challenge.id;
+        wants(usable, &format!("after[{at}]"), id, Problem::NotAnId)?;
+    }
+    Ok(())
 }
 
 /// Lower-case words and numbers, joined by `-`.
@@ -224,7 +260,8 @@ fn mistake(challenge: &Challenge, wrong: &Wrong, path: &str) -> Result {
     let path = format!("{path}.fails");
     wants(*fails != Fails::default(), &path, "", Problem::NothingFails)?;
     for code in &fails.refused {
-        let known = Code::ALL.iter().any(|known| known.as_str() == code);
+        let known =
+            Code::ALL.iter().any(|known| known.as_str() == code) || WORDS.contains(&code.as_str());
         wants(
             known,
             &format!("{path}.refused"),
@@ -253,6 +290,10 @@ fn mistake(challenge: &Challenge, wrong: &Wrong, path: &str) -> Result {
     for name in &fails.beyond {
         let limited = challenge.beyond.is_some();
         wants(limited, &format!("{path}.beyond"), name, Problem::NoLimit)?;
+    }
+    for name in &fails.keeps {
+        let limited = challenge.keeps.is_some();
+        wants(limited, &format!("{path}.keeps"), name, Problem::NoRule)?;
     }
     for id in &fails.questions {
         wants(

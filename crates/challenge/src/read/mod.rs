@@ -95,21 +95,24 @@ const OWNERS: Words<Owner> = Words {
 fn document(node: &Node<'_>) -> Result<Challenge> {
     node.version(VERSION)?;
     let (mut id, mut title, mut story, mut start, mut explanation) = (None, None, None, None, None);
-    let mut challenge = Challenge {
-        version: VERSION,
-        ..Challenge::default()
-    };
+    let mut challenge = Challenge::default();
+    let mut version = None;
     node.each(
         &[
             "version",
             "id",
             "title",
             "story",
+            "concept",
+            "level",
+            "minutes",
+            "after",
             "case",
             "editable",
             "goals",
             "guardrails",
             "beyond",
+            "keeps",
             "questions",
             "hints",
             "explanation",
@@ -120,7 +123,12 @@ fn document(node: &Node<'_>) -> Result<Challenge> {
         ],
         |name, value| {
             match name {
+                "version" => version = Some(value.number()?),
                 "id" => id = Some(value.text()?),
+                "concept" => challenge.concept = Some(localized(value)?),
+                "level" => challenge.level = Some(value.number()?),
+                "minutes" => challenge.minutes = Some(value.number()?),
+                "after" => challenge.after = value.list(Kind::List, Node::text)?,
                 "title" => title = Some(localized(value)?),
                 "story" => story = Some(localized(value)?),
                 "case" => start = Some(folded_case(value)?),
@@ -128,6 +136,7 @@ fn document(node: &Node<'_>) -> Result<Challenge> {
                 "goals" => challenge.goals = goals(value)?,
                 "guardrails" => challenge.guardrails = value.list(Kind::List, guardrail)?,
                 "beyond" => challenge.beyond = Some(value.list(Kind::List, Node::text)?),
+                "keeps" => challenge.keeps = Some(value.list(Kind::List, Node::text)?),
                 "questions" => challenge.questions = value.list(Kind::List, question)?,
                 "hints" => challenge.hints = value.list(Kind::List, localized)?,
                 "explanation" => explanation = Some(localized(value)?),
@@ -145,6 +154,11 @@ fn document(node: &Node<'_>) -> Result<Challenge> {
     challenge.story = story.ok_or_else(|| node.missing("story"))?;
     challenge.start = start.ok_or_else(|| node.missing("case"))?;
     challenge.explanation = explanation.ok_or_else(|| node.missing("explanation"))?;
+    challenge.version = challenge.needed_version();
+    // Whoever reads version 1 only must not be led to believe that it understands all of this.
+    if let Some(written) = version.filter(|written| u64::from(*written) < challenge.version) {
+        challenge.version = written.into();
+    }
     Ok(challenge)
 }
 
@@ -361,7 +375,14 @@ fn wrong(node: &Node<'_>) -> Result<Wrong> {
 fn fails(node: &Node<'_>) -> Result<Fails> {
     let mut fails = Fails::default();
     node.each(
-        &["goals", "refused", "guardrails", "beyond", "questions"],
+        &[
+            "goals",
+            "refused",
+            "guardrails",
+            "beyond",
+            "keeps",
+            "questions",
+        ],
         |name, value| {
             let names = value.list(Kind::List, Node::text)?;
             match name {
@@ -369,6 +390,7 @@ fn fails(node: &Node<'_>) -> Result<Fails> {
                 "refused" => fails.refused = names,
                 "guardrails" => fails.guardrails = names,
                 "beyond" => fails.beyond = names,
+                "keeps" => fails.keeps = names,
                 _ => fails.questions = names,
             }
             Ok(())

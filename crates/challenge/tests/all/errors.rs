@@ -1,4 +1,4 @@
-//! What is wrong with a challenge's file is told by its field.
+//! Tests of reading a challenge's file: each error names the field that it is in.
 
 use super::first;
 use challenge::{Error, Problem, read, write};
@@ -116,9 +116,9 @@ fn shapes_that_cannot_be() {
         ),
         (
             "/version",
-            json!(2),
+            json!(3),
             case::Error::Newer {
-                version: "2".to_owned(),
+                version: "3".to_owned(),
             },
         ),
     ] {

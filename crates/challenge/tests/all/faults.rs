@@ -1,4 +1,4 @@
-//! What the proof finds in a challenge that is not what it says.
+//! Tests of validation: the faults it finds in challenges that do not keep what they state.
 
 use super::{first, whole};
 use challenge::{Challenge, Edit, Fails, Fault, Must, Text, validate};

@@ -150,6 +150,8 @@ proptest! {
             policy.text = narrowed(&policy.text, &choices, deny).into();
         });
         let grade = grade(&challenge, &attempt);
+        // A key that nobody could manage any more decides nothing.
+        prop_assume!(!grade.is_undecided());
         for guardrail in &grade.guardrails {
             let denied = challenge.guardrails[guardrail.guardrail].must == Must::Denied;
             prop_assert!(guardrail.holds || !denied, "{}: {:?}", challenge.id, guardrail);

@@ -44,11 +44,18 @@ fn misfits(root: &Value, schema: &Value, value: &Value, path: &str) -> Vec<Strin
                     found.push(format!("{path}: no {kinds:?}"));
                 }
             }
+            "minimum" if value.as_i64() < wanted.as_i64() => {
+                found.push(format!("{path}: less than {wanted}"));
+            }
+            "maximum" if value.as_i64() > wanted.as_i64() => {
+                found.push(format!("{path}: more than {wanted}"));
+            }
             "const" if wanted != value => found.push(format!("{path}: not {wanted}")),
             "enum" if !wanted.as_array().unwrap().contains(value) => {
                 found.push(format!("{path}: not in {wanted}"));
             }
-            "$schema" | "$id" | "$defs" | "title" | "description" | "const" | "enum" => {}
+            "$schema" | "$id" | "$defs" | "title" | "description" | "const" | "enum"
+            | "minimum" | "maximum" => {}
             "minLength" => {
                 let least = wanted.as_u64().unwrap();
                 if value

@@ -9,7 +9,7 @@ use messages::key;
 use serde::Serialize;
 use std::path::PathBuf;
 
-use crate::output::{self, Page, plain, style};
+use crate::output::{self, Line, Page, style};
 use crate::{Failure, Status, input};
 
 /// Test challenges that teach how IAM decides, and read what learners made of them
@@ -69,8 +69,8 @@ enum Format {
 
 const EXIT: &str = "\
 Examples:
-  canivault challenge show seven-actions >mine.json   a challenge to begin with
-  canivault challenge test mine.json                  whether it is what it says
+  canivault challenge show seven-actions >mine.json   one to begin with
+  canivault challenge test mine.json                  is it what it says?
   canivault challenge test challenges/*.json --format json
 
 Exit status:
@@ -173,7 +173,7 @@ fn print_text(all: &[Tested], words: &Messages) -> Result<(), Failure> {
     let mut page = Page::default();
     for tested in all {
         // The file as editors and terminals recognize it, on a line of its own, never wrapped.
-        page.line(&plain(&tested.file));
+        page.line(&Line::of(&tested.file));
         let (seeds, wrong) = (tested.seeds.to_string(), tested.wrong.to_string());
         if tested.faults.is_empty() {
             page.item(
@@ -225,7 +225,7 @@ fn list(words: &Messages) -> Result<Status, Failure> {
         let title = read
             .as_ref()
             .map_or("", |challenge| words.of_author(&challenge.title));
-        page.line(&format!("  {:width$}  {}", built_in.id, plain(title)));
+        page.line(&Line::of(&format!("  {:width$}  {title}", built_in.id)));
     }
     page.lead(style::FAINT, "-", &words.text(key::CHALLENGE_LIST_HINT));
     output::print_page(&page, words)?;
@@ -249,6 +249,6 @@ fn show(args: &ShowArgs, words: &Messages) -> Result<Status, Failure> {
         (Some(seed), Ok(challenge)) => challenge::write_pretty(&challenge.vary(seed)),
         _ => built_in.text.to_owned(),
     };
-    output::print(text.trim_end(), words)?;
+    output::print_document(&text, words)?;
     Ok(Status::Pass)
 }

@@ -1,16 +1,25 @@
-//! `canivault check`: the report of a case (contract 3).
+//! `canivault check`: the reports of cases (contract 3 and 7).
 
 use clap::ValueEnum;
+use evaluator::finding::Severity;
+use evaluator::trace::Decision;
 use messages::key;
-use messages::{Messages, report_json};
-use std::io::Write as _;
-use std::path::PathBuf;
+use messages::{Messages, ReportJson, report_json};
+use schemars::JsonSchema;
+use serde::Serialize;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use vault::case::Case;
 use vault::infer::{Inferred, infer};
 use vault::report::{Report, Verdict};
 
-use crate::infrastructure::{self, Infrastructure};
+use crate::annotations::{self, Outcome, Source, Test};
+use crate::batch::{self, Answer, Format, Printing};
+use crate::case_file;
+use crate::infrastructure::{self, Given, Infrastructure};
 use crate::output::{self, Page};
+use crate::walk::Walk;
 use crate::{Failure, Status, input};
 
 /// Say for a case which of the seven actions are allowed, and what stands in the way of the others
@@ -20,106 +29,232 @@ use crate::{Failure, Status, input};
 #[derive(clap::Args)]
 #[command(after_long_help = EXAMPLES)]
 pub(crate) struct Args {
-    /// The case; `-` for standard input. A Terraform file or plan, a CloudFormation template or a folder of them is
-    /// imported first
-    #[arg(value_name = "CASE.json")]
-    case: PathBuf,
+    /// The cases: files, folders, patterns; `-` for standard input. A Terraform file or plan, a CloudFormation template
+    /// or a folder of them, without a case, is imported first
+    #[arg(value_name = "CASE.json", required = true)]
+    cases: Vec<PathBuf>,
     /// The ARN of whoever creates the vault, in the place of the one that the case has
     #[arg(long, value_name = "ARN")]
     caller: Option<String>,
     #[command(flatten)]
     values: input::Values,
-    /// How to print the report
-    #[arg(long, value_enum, default_value_t = Format::Text)]
-    format: Format,
+    #[command(flatten)]
+    printing: Printing,
+    /// What ends with status 1. Without it: what is denied, or not as expected
+    #[arg(long, value_enum, value_name = "WHAT")]
+    fail_on: Option<FailOn>,
 }
 
-#[derive(Clone, Copy, ValueEnum)]
-enum Format {
-    /// For people
-    Text,
-    /// For programs
-    Json,
-    /// For tickets and messages, with the smallest change that helps
-    Markdown,
+/// What makes `check` fail.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum FailOn {
+    /// What is denied; what depends ends with 0
+    Fail,
+    /// What is denied, and what depends
+    Depends,
+    /// Also an error in a policy
+    Error,
+    /// Also a warning about a policy
+    Warning,
+    /// Also a suggestion for a policy
+    Suggestion,
 }
 
 const EXAMPLES: &str = r#"Examples:
   canivault check case.json
+  canivault check cases/ more/*.json --quiet   folders, patterns
+  canivault check cases/ --format github       annotations on a pull request
+  canivault check cases/ --format sarif --output canivault.sarif
   canivault check plan.json --caller arn:aws:iam::444455556666:role/Deployer
-  canivault check infrastructure/              every file of a folder
+  canivault check infrastructure/              what Terraform makes
 
 A small case:
   {"version": 1,
    "caller": {"arn": "arn:aws:iam::444455556666:role/BackupAdmin"},
    "vault": {"name": "prod", "region": "us-west-2"},
-   "key": {"kind": "customer", "arn": "arn:aws:kms:us-west-2:444455556666:key/1234abcd-12ab-34cd-56ef-1234567890ab"},
+   "key": {"kind": "customer",
+           "arn": "arn:aws:kms:us-west-2:444455556666:key/1234abcd"},
    "policies": {
      "identity": [{"name": "BackupAdmin", "text": "...as you have it..."}],
-     "scp": [{"target": "Root", "policies": [{"name": "FullAWSAccess", "text": "..."}]}],
-     "key": [{"name": "key policy", "text": "..."}]}}
+     "boundary": [{"name": "boundary", "file": "../policies/boundary.json"}],
+     "scp": [{"target": "Root",
+              "policies": [{"name": "FullAWSAccess", "text": "..."}]}],
+     "key": [{"file": "../infra/kms.tf", "address": "aws_kms_key.backup"}]}}
 
-  A layer that you cannot see is `null`; a layer that is not there is left out. A context key that is known to be
-  absent is `null` in `context`. With `"expect": {"verdict": "pass"}` the case checks itself.
+  A layer that you cannot see is `null`; one that is not there is left out. A
+  context key that is known to be absent is `null` in `context`. With
+  `"expect": {"verdict": "pass"}` the case checks itself. The path of a `file`
+  is relative to the case; `address` says which policy of Terraform is meant.
 
-Exit status:
+Exit status, of several cases the worst (2, 1, 3, 0):
   0  pass: every action is allowed; with `expect`: every expectation holds
-  1  fail: at least one action is denied; with `expect`: at least one expectation does not hold
+  1  fail: an action is denied; with `expect`: an expectation does not hold
   2  the case cannot be used
-  3  depends: nothing is denied, but something depends on what the case does not say"#;
+  3  depends: nothing is denied, but something depends on what nobody said"#;
 
-/// Prints the report of a case.
+/// The endings of files that can be cases.
+const ENDINGS: [&str; 1] = ["json"];
+
+/// Prints the reports of the cases.
 pub(crate) fn run(args: &Args, words: &Messages) -> Result<Status, Failure> {
-    let (mut case, infrastructure) =
-        infrastructure::case(&args.case, args.caller.as_deref(), words)?;
-    args.values.fill_in(&mut case, words)?;
-    let words = &infrastructure.words(words);
-    // The page does the same, so that both give the same answer.
-    let (case, inferred) = infer(case);
-    let report = vault::incremental::report(&case);
-    let unmet: Option<Vec<String>> = case.expect.as_ref().map(|expect| {
-        report
-            .unmet(expect)
-            .iter()
-            .map(|unmet| words.unmet(unmet))
-            .collect()
-    });
-    match args.format {
-        Format::Text => print_text(
-            &case,
-            infrastructure,
-            &report,
-            &inferred,
-            unmet.as_deref(),
-            words,
-        )?,
-        Format::Json => print_json(
-            &case,
-            &infrastructure,
-            &report,
-            &inferred,
-            unmet.as_deref(),
-            words,
-        )?,
-        Format::Markdown => print_markdown(&case, &report, unmet.as_deref(), words)?,
-    }
-    Ok(match (unmet, report.verdict) {
-        (Some(unmet), _) if unmet.is_empty() => Status::Pass,
-        (Some(_), _) | (None, Verdict::Fail) => Status::Fail,
-        (None, Verdict::Pass) => Status::Pass,
-        (None, Verdict::Depends) => Status::Depends,
+    let is_incomplete = AtomicBool::new(false);
+    let look = |folder: &PathBuf| Ok(in_folder(folder, &is_incomplete, words));
+    let paths = batch::expand(&args.cases, look, words)?;
+    let answers = batch::answers(&paths, |path| Ok(vec![answer(path, args, words)?]));
+    let summary = |answers: &[Answer]| Some(summary(answers, words));
+    let status = batch::print(&args.printing, answers, summary, words)?;
+    Ok(if is_incomplete.into_inner() {
+        Status::Unusable
+    } else {
+        status
     })
 }
 
-fn print_text(
+/// The cases in a folder; the folder itself, to be imported, where there is none.
+fn in_folder(folder: &Path, is_incomplete: &AtomicBool, words: &Messages) -> Vec<PathBuf> {
+    let walk = Walk::of(folder, &ENDINGS);
+    let left_out = walk.left_out(folder, words);
+    let is_case = |path: &PathBuf| std::fs::read(path).is_ok_and(|bytes| looks_like_case(&bytes));
+    let cases: Vec<PathBuf> = walk.files.into_iter().filter(is_case).collect();
+    if cases.is_empty() {
+        return vec![folder.to_path_buf()];
+    }
+    if !left_out.is_empty() {
+        batch::tell_left_out(&left_out);
+        is_incomplete.store(true, Ordering::Relaxed);
+    }
+    cases
+}
+
+/// Whether a file among others is meant to be a case: an object with a number as its version and a field that only cases
+/// have. A file that was broken, but names them, is one too: somebody should hear of it.
+fn looks_like_case(bytes: &[u8]) -> bool {
+    let text = vault::import::decode_anything(bytes.to_vec());
+    let text = input::without_mark(&text);
+    let fields = ["caller", "vault", "key", "policies", "expect", "context"];
+    match serde_json::from_str::<BTreeMap<String, &serde_json::value::RawValue>>(text) {
+        Ok(members) => {
+            let version = members.get("version");
+            version.is_some_and(|version| version.get().parse::<u64>().is_ok())
+                && fields.iter().any(|field| members.contains_key(*field))
+        }
+        Err(error) => {
+            let named = |field: &str| text.contains(&format!("\"{field}\""));
+            !error.is_data() && named("version") && named("policies") && named("vault")
+        }
+    }
+}
+
+fn summary(answers: &[Answer], words: &Messages) -> (bool, String) {
+    let off = answers
+        .iter()
+        .filter(|answer| answer.status != Status::Pass);
+    let off = off.count();
+    let count = answers.len();
+    if off == 0 {
+        return (true, words.text(key::CliCasesWell { count }));
+    }
+    let all = count.to_string();
+    (
+        false,
+        words.text(key::CliCasesOff {
+            all: &all,
+            count: off,
+        }),
+    )
+}
+
+/// What is said of one case.
+fn answer(path: &Path, args: &Args, words: &Messages) -> Result<Answer, Failure> {
+    let given = infrastructure::given(path, args.caller.as_deref(), words)?;
+    let Given {
+        mut case,
+        files,
+        text,
+        said,
+    } = given;
+    args.values.fill_in(&mut case, words)?;
+    let words = &files.words(words);
+    // The page does the same, so that both give the same answer.
+    let (case, inferred) = infer(case);
+    let report = vault::incremental::report(&case);
+    let unmet = unmet(&case, &report, words);
+    let name = path.display().to_string();
+    let mut answer = Answer::of(&name);
+    answer.told = said;
+    answer.status = status(args.fail_on, unmet.as_deref(), &report);
+    match args.printing.format {
+        Format::Text if args.printing.quiet => {
+            answer.brief = unmet.unwrap_or_else(|| vec![words.verdict(&report)]);
+        }
+        Format::Text => {
+            answer.page = page(&case, files, &report, &inferred, unmet.as_deref(), words);
+        }
+        Format::Json => {
+            answer.told.extend(unmet.iter().flatten().cloned());
+            let report = json(&case, &files, &report, &inferred, words);
+            answer.json = batch::json(&CaseReport {
+                version: batch::VERSION,
+                case: name,
+                report,
+                unmet,
+            });
+        }
+        Format::Markdown => {
+            answer.told.extend(unmet.into_iter().flatten());
+            let fixes = vault::fix::find_all(&case);
+            answer.markdown = words.markdown(&case, &report, &fixes);
+        }
+        Format::Github | Format::Sarif => {
+            let source = Source {
+                name: &name,
+                case: &case,
+                files: &files,
+                entries: &case_file::entries(input::without_mark(&text)),
+            };
+            answer.annotations = source.annotations(&report, unmet.as_deref(), words);
+        }
+        Format::Junit => answer.tests = tests(&case, &report, words),
+    }
+    Ok(answer)
+}
+
+/// What is not as the case expects; `None` where it expects nothing.
+pub(crate) fn unmet(case: &Case, report: &Report, words: &Messages) -> Option<Vec<String>> {
+    let expect = case.expect.as_ref()?;
+    let unmet = report.unmet(expect);
+    Some(unmet.iter().map(|unmet| words.unmet(unmet)).collect())
+}
+
+fn status(fail_on: Option<FailOn>, unmet: Option<&[String]>, report: &Report) -> Status {
+    let status = match (unmet, report.verdict) {
+        (Some([]), _) | (None, Verdict::Pass) => Status::Pass,
+        (Some(_), _) | (None, Verdict::Fail) => Status::Fail,
+        (None, Verdict::Depends) => Status::Depends,
+    };
+    let least = match (fail_on, status) {
+        (Some(FailOn::Fail), Status::Depends) => return Status::Pass,
+        (Some(FailOn::Depends), Status::Depends) => return Status::Fail,
+        (None | Some(FailOn::Fail | FailOn::Depends), _) => return status,
+        (Some(FailOn::Error), _) => Severity::Error,
+        (Some(FailOn::Warning), _) => Severity::Warning,
+        (Some(FailOn::Suggestion), _) => Severity::Suggestion,
+    };
+    let mut findings = report.findings.iter();
+    let is_found = findings
+        .any(|found| annotations::rank(found.finding.severity()) >= annotations::rank(least));
+    if is_found { Status::Fail } else { status }
+}
+
+fn page(
     case: &Case,
-    infrastructure: Infrastructure,
+    files: Infrastructure,
     report: &Report,
     inferred: &[Inferred],
     unmet: Option<&[String]>,
     words: &Messages,
-) -> Result<(), Failure> {
-    let mut page = Page::with_sources(infrastructure);
+) -> Page {
+    let mut page = Page::with_sources(files);
     output::report(&mut page, case, report, words);
     output::inferred(&mut page, case, inferred, words);
     match (unmet, &case.expect) {
@@ -135,47 +270,75 @@ fn print_text(
         }
         (None, _) => {}
     }
-    output::print_page(&page, words)
+    page
 }
 
-/// The report goes to standard output, and what was expected otherwise to standard error.
-fn print_json(
+/// The report of a case as `check --format json` prints it; of several cases, a list of them.
+#[derive(Serialize, JsonSchema)]
+pub(crate) struct CaseReport {
+    /// The version of this shape.
+    pub(crate) version: u8,
+    /// The case's file.
+    pub(crate) case: String,
+    #[serde(flatten)]
+    pub(crate) report: ReportJson,
+    /// What is not as the case expects, in sentences; left out where it expects nothing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) unmet: Option<Vec<String>>,
+}
+
+/// The report with its fixes, its places in the files that the policies came from.
+pub(crate) fn json(
     case: &Case,
-    infrastructure: &Infrastructure,
+    files: &Infrastructure,
     report: &Report,
     inferred: &[Inferred],
-    unmet: Option<&[String]>,
     words: &Messages,
-) -> Result<(), Failure> {
-    let fixes = vault::fix::find_all(case);
-    let json = report_json(case, report, words)
-        .with_fixes(case, &fixes, words)
+) -> ReportJson {
+    let steps = vault::fix::find_all(case);
+    let mut json = report_json(case, report, words)
+        .with_fixes(case, &steps, words)
         .with_inferred(case, inferred, words);
-    if infrastructure.is_none() {
-        output::print_json(&json, words)?;
-    } else {
-        output::print_json(&infrastructure.with_places(case, &json), words)?;
+    if !files.is_none() {
+        files.put_places(case, &mut json);
     }
-    tell_unmet(unmet);
-    Ok(())
+    json
 }
 
-/// As [`print_json`], for people who read it elsewhere.
-fn print_markdown(
-    case: &Case,
-    report: &Report,
-    unmet: Option<&[String]>,
-    words: &Messages,
-) -> Result<(), Failure> {
-    let fixes = vault::fix::find_all(case);
-    output::print(words.markdown(case, report, &fixes).trim_end(), words)?;
-    tell_unmet(unmet);
-    Ok(())
-}
-
-fn tell_unmet(unmet: Option<&[String]>) {
-    for sentence in unmet.into_iter().flatten() {
-        // When standard error is closed, the exit status still says it.
-        let _ = writeln!(std::io::stderr().lock(), "{}", output::plain(sentence));
-    }
+/// A test for each thing that the case expects; if it expects nothing, for each action.
+fn tests(case: &Case, report: &Report, words: &Messages) -> Vec<Test> {
+    let Some(expect) = &case.expect else {
+        let rows = report.rows.iter();
+        return rows
+            .map(|row| Test {
+                name: row.action.to_owned(),
+                outcome: match row.decision {
+                    Decision::Allowed => Outcome::Success,
+                    Decision::Depends => {
+                        Outcome::Failure(annotations::DEPENDS, words.decision(row.decision))
+                    }
+                    Decision::ImplicitDeny | Decision::ExplicitDeny => {
+                        let message = row.message.clone();
+                        let message = message.unwrap_or_else(|| words.decision(row.decision));
+                        Outcome::Failure(annotations::DENIED, message)
+                    }
+                },
+            })
+            .collect();
+    };
+    let verdict = expect.verdict.map(|_| "verdict".to_owned());
+    let names = verdict.into_iter().chain(expect.actions.keys().cloned());
+    names
+        .map(|name| {
+            let unmet = report.unmet(expect);
+            let unmet = unmet.iter().find(|unmet| match unmet {
+                vault::report::Unmet::Verdict { .. } => name == "verdict",
+                vault::report::Unmet::Action { action, .. } => *action == name,
+            });
+            let outcome = unmet.map_or(Outcome::Success, |unmet| {
+                Outcome::Failure(annotations::UNMET, words.unmet(unmet))
+            });
+            Test { name, outcome }
+        })
+        .collect()
 }

@@ -2,13 +2,14 @@
 
 use clap::ValueEnum;
 use messages::Messages;
+use messages::escape::{AnnotationMessage, AnnotationProperty};
 use messages::key;
 use serde::Serialize;
 use std::path::{Path, PathBuf};
 use vault::report::Verdict;
 
 use crate::docs::{self, Embed, Kind, Markup, Problem};
-use crate::output::{self, style};
+use crate::output::{self, Line, style};
 use crate::{Failure, Status, input};
 
 /// Find the cases that Markdown and HTML files show, and say which are no longer as expected
@@ -163,8 +164,8 @@ fn print_text(checked: &[Checked], files: usize, words: &Messages) -> Result<(),
     for embed in checked {
         for problem in &embed.problems {
             // The place as editors and terminals recognize it, on a line of its own, never wrapped.
-            let (place, line) = (output::plain(&embed.file), embed.line);
-            page.line(&format!("{place}:{line}"));
+            let (place, line) = (&embed.file, embed.line);
+            page.line(&Line::of(&format!("{place}:{line}")));
             page.item(style::DENY, "✗", problem);
         }
     }
@@ -193,15 +194,11 @@ fn print_text(checked: &[Checked], files: usize, words: &Messages) -> Result<(),
 
 /// `::error file=...,line=...::...`, with GitHub's escapes.
 fn print_github(checked: &[Checked], words: &Messages) -> Result<(), Failure> {
-    let escaped = |text: &str| {
-        let text = text.replace('%', "%25");
-        text.replace('\r', "%0D").replace('\n', "%0A")
-    };
     for embed in checked {
-        let file = escaped(&embed.file).replace(':', "%3A").replace(',', "%2C");
+        let file = AnnotationProperty::new(&embed.file);
         for problem in &embed.problems {
-            let (line, problem) = (embed.line, escaped(&output::plain(problem)));
-            output::print(
+            let (line, problem) = (embed.line, AnnotationMessage::new(problem));
+            output::print_lines(
                 &format!("::error file={file},line={line}::{problem}"),
                 words,
             )?;

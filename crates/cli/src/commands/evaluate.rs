@@ -2,6 +2,7 @@
 
 use evaluator::json_api::{Error, Reply, answer};
 use messages::Messages;
+use messages::escape::JsonText;
 use messages::key;
 use std::io::{self, BufReader, Write};
 use std::num::NonZero;
@@ -32,22 +33,25 @@ const EXAMPLES: &str = r#"A request (on one line):
    "resource": "arn:aws:kms:us-east-1:123456789012:key/1234abcd",
    "context": {"aws:SourceIp": "203.0.113.7"},
    "unknown": ["aws:PrincipalTag/team"],
-   "policies": {"identity": [POLICY], "boundary": [POLICY], "session": [POLICY],
+   "policies": {
+     "identity": [POLICY], "boundary": [POLICY], "session": [POLICY],
                 "scp": [[POLICY, POLICY], [POLICY]], "rcp": [[POLICY]],
                 "resource": [POLICY], "vpcEndpoint": [POLICY]}}
 
-  POLICY is a policy, or a text that holds one. `scp` and `rcp` have a list for each level, root first. A layer
-  that is `null` cannot be seen; a missing one is absent. So is a context key that is in neither `context` nor
-  `unknown`. `resourceAccount` says whose the resource is, when its ARN does not.
+  POLICY is a policy, or a text that holds one. `scp` and `rcp` have a list for
+  each level, root first. A layer that is `null` cannot be seen; a missing one
+  is absent. So is a context key that is in neither `context` nor `unknown`.
+  `resourceAccount` says whose the resource is, when its ARN does not.
 
 Its answer:
   {"id": 7, "decision": "implicitDeny",
-   "layers": {"scp": "allow", "resource": "allow", "identity": "implicitDeny"}, "unknown": []}
+   "layers": {"scp": "allow", "resource": "allow", "identity": "implicitDeny"},
+   "unknown": []}
 
   decision   allowed, implicitDeny, explicitDeny, depends
   layers     allow, noImpact, implicitDeny, explicitDeny, unknown
-  unknown    the context keys and layers that the decision depends on, and the placeholders in
-             policies that nobody filled in, such as `<my-org-id>`
+  unknown    the context keys and layers that the decision depends on, and the
+             placeholders that nobody filled in, such as `<my-org-id>`
 
 Exit status:
   0  every line was answered by a decision
@@ -200,7 +204,8 @@ fn answer_batch(batch: &Batch, words: &Messages) -> Answers {
             }
         };
         answers.all_decided &= reply.outcome.is_ok();
-        answers.text += &reply.to_json(|error| sentence(error, words));
+        let json = reply.to_json(|error| sentence(error, words));
+        answers.text += JsonText::new(&json).as_str();
         answers.text.push('\n');
     }
     answers

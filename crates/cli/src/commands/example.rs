@@ -4,7 +4,7 @@ use messages::Messages;
 use messages::key;
 use vault::examples::EXAMPLES;
 
-use crate::output::{Page, plain, style};
+use crate::output::{Line, Page, style};
 use crate::{Failure, Status, output};
 
 /// Print an example case, or the list of them
@@ -38,7 +38,7 @@ pub(crate) fn run(args: &Args, words: &Messages) -> Result<Status, Failure> {
             },
         ));
     };
-    output::print(example.text.trim_end(), words)?;
+    output::print_document(example.text, words)?;
     Ok(Status::Pass)
 }
 
@@ -52,7 +52,7 @@ fn list(words: &Messages) -> Result<Status, Failure> {
     page.heading(&words.text(key::CLI_EXAMPLES));
     for example in EXAMPLES {
         let title = words.of_family(key::EXAMPLE, example.id, &[]);
-        page.line(&format!("  {:width$}  {}", example.id, plain(&title)));
+        page.line(&Line::of(&format!("  {:width$}  {title}", example.id)));
     }
     page.lead(style::FAINT, "-", &words.text(key::CLI_EXAMPLE_HINT));
     output::print_page(&page, words)?;

@@ -6,6 +6,7 @@ use messages::Messages;
 use messages::key;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use vault::case::Case;
 use vault::fix::{self, Fix};
 use vault::infer::infer;
 use vault::report::Verdict;
@@ -40,9 +41,9 @@ pub(crate) struct Args {
 
 const EXAMPLES: &str = "\
 Examples:
-  canivault fix case.json                            the changes, and whose job they are
+  canivault fix case.json                            the changes
   canivault fix case.json --action kms:CreateGrant   what one action needs
-  canivault fix case.json --write                    the case file, with the changed policies
+  canivault fix case.json --write                    into the file
 
 Exit status:
   0  everything that was asked for passes with the changes, or already does
@@ -63,16 +64,7 @@ pub(crate) fn run(args: &Args, words: &Messages) -> Result<Status, Failure> {
         // As `check` does with the same files.
         (case, _) = infer(case);
     }
-    let mut fixes = match &args.action {
-        None => fix::find_all(&case),
-        Some(action) => {
-            let named = ACTIONS
-                .iter()
-                .find(|known| known.name.eq_ignore_ascii_case(action));
-            let unknown = || Failure::Sentence(words.text(key::CliNoAction { action }));
-            fix::for_row(&case, named.ok_or_else(unknown)?.name)
-        }
-    };
+    let mut fixes = find(&case, args.action.as_deref(), words)?;
     analysis::fixes::order(&case, &mut fixes, Budget::default());
     let best = fixes.first();
     let after = best.map_or_else(|| case.clone(), |best| fix::apply(&case, &best.steps));
@@ -103,6 +95,21 @@ pub(crate) fn run(args: &Args, words: &Messages) -> Result<Status, Failure> {
             _ => Status::Fail,
         },
     })
+}
+
+/// The fixes of a case, or of one of its actions, the best first.
+pub(crate) fn find(
+    case: &Case,
+    action: Option<&str>,
+    words: &Messages,
+) -> Result<Vec<Fix>, Failure> {
+    let Some(action) = action else {
+        return Ok(fix::find_all(case));
+    };
+    let mut known = ACTIONS.iter();
+    let named = known.find(|known| known.name.eq_ignore_ascii_case(action));
+    let unknown = || Failure::Sentence(words.text(key::CliNoAction { action }));
+    Ok(fix::for_row(case, named.ok_or_else(unknown)?.name))
 }
 
 /// The files of infrastructure as code as the fix changes them.

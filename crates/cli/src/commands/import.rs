@@ -37,11 +37,11 @@ pub(crate) struct Args {
 const HELP: &str = "\
 Examples:
   aws iam get-account-authorization-details >account.json
-  canivault import error.txt account.json >case.json      the caller of the message, and all its policies
+  canivault import error.txt account.json >case.json      the caller it names
   canivault import error.txt account.json | canivault check -
   canivault import --into case.json key-policy.json       one thing more
-  canivault import main.tf iam.tf error.txt               what Terraform makes, and the error of its deployment
-  canivault import infrastructure/                        every file of a folder";
+  canivault import main.tf iam.tf error.txt               and an error of it
+  canivault import infrastructure/                        a whole folder";
 
 /// One file and what is in it.
 struct Read {
@@ -58,6 +58,21 @@ pub(crate) fn run(args: &Args, words: &Messages) -> Result<Status, Failure> {
     };
     args.values.fill_in(&mut case, words)?;
     let files = infrastructure::files(&args.files, words)?;
+    let (case, said) = assemble(files, case, args.principal.as_deref(), words)?;
+    for sentence in said {
+        crate::tell(&sentence);
+    }
+    output::print_document(&case::write(&case), words)?;
+    Ok(Status::Pass)
+}
+
+/// A case with what is in some files, and what went where.
+pub(crate) fn assemble(
+    files: Vec<TextFile>,
+    mut case: Case,
+    principal: Option<&str>,
+    words: &Messages,
+) -> Result<(Case, Vec<String>), Failure> {
     let (infrastructure, files) = infrastructure::split(files);
     let mut all = Vec::with_capacity(files.len());
     for TextFile { path, text, found } in files {
@@ -79,28 +94,29 @@ pub(crate) fn run(args: &Args, words: &Messages) -> Result<Status, Failure> {
         });
     }
     for read in &mut all {
-        choose(read, args, &case, words)?;
+        choose(read, principal, &case, words)?;
         name_policies(read);
         let went = read.import.apply(&mut case, None);
         said.extend(words.went(&case, &went));
         said.extend(words.import_needs(&read.import.needs));
         said.extend(words.secrets(&redact::secrets(&read.text)));
     }
-    said.extend(infrastructure.apply(args.principal.as_deref(), &mut case, words)?);
+    said.extend(infrastructure.apply(principal, &mut case, words)?);
     compare(&all, &case, words, &mut said);
-    for sentence in said {
-        crate::tell(&sentence);
-    }
-    output::print(&case::write(&case), words)?;
-    Ok(Status::Pass)
+    Ok((case, said))
 }
 
 /// Takes one user or role of an account: the one that was asked for, or the caller that is known.
-fn choose(read: &mut Read, args: &Args, case: &Case, words: &Messages) -> Result<(), Failure> {
+fn choose(
+    read: &mut Read,
+    principal: Option<&str>,
+    case: &Case,
+    words: &Messages,
+) -> Result<(), Failure> {
     if read.import.choices.is_empty() {
         return Ok(());
     }
-    let asked = args.principal.as_deref().unwrap_or(&case.caller.arn);
+    let asked = principal.unwrap_or(&case.caller.arn);
     let path = shown(&read.path);
     let Some(at) = read.import.choice_of(asked) else {
         let all: Vec<&str> = read
@@ -109,7 +125,7 @@ fn choose(read: &mut Read, args: &Args, case: &Case, words: &Messages) -> Result
             .iter()
             .map(|choice| choice.arn.as_str())
             .collect();
-        let sentence = if args.principal.is_some() {
+        let sentence = if principal.is_some() {
             words.text(key::CliImportNobody {
                 path: &path,
                 principal: asked,

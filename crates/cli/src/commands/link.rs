@@ -29,6 +29,6 @@ pub(crate) struct Args {
 pub(crate) fn run(args: &Args, words: &Messages) -> Result<Status, Failure> {
     let case = input::case(&args.case, words)?;
     let page = args.page.split('#').next().unwrap_or_default();
-    output::print(&format!("{page}#{}", share::encode(&case)), words)?;
+    output::print_lines(&format!("{page}#{}", share::encode(&case)), words)?;
     Ok(Status::Pass)
 }

@@ -1,7 +1,6 @@
 //! `canivault redact`: a case without what identifies people and companies.
 
 use messages::Messages;
-use std::io::Write as _;
 use std::path::PathBuf;
 use vault::{case, redact};
 
@@ -26,9 +25,8 @@ pub(crate) fn run(args: &Args, words: &Messages) -> Result<Status, Failure> {
     let mut said = words.redacted(&redacted);
     said.extend(words.secrets(&redact::secrets(&text)));
     for sentence in said {
-        // When standard error is closed, the case still matters.
-        let _ = writeln!(anstream::stderr(), "{}", output::plain(&sentence));
+        crate::tell(&sentence);
     }
-    output::print(&text, words)?;
+    output::print_document(&text, words)?;
     Ok(Status::Pass)
 }

@@ -1,6 +1,7 @@
 //! `canivault simulate`: the same questions for AWS's own simulator.
 
 use messages::Messages;
+use messages::escape::{JsonText, ShellComment};
 use std::path::PathBuf;
 use vault::simulate;
 
@@ -24,8 +25,8 @@ pub(crate) struct Args {
 
 const EXAMPLES: &str = "\
 Examples:
-  canivault simulate case.json >simulate.sh             one script, to read and to run with sh
-  canivault simulate case.json --files sim >sim/run.sh  a file for each call, and a script to run beside them
+  canivault simulate case.json >simulate.sh              one script, for sh
+  canivault simulate case.json --files sim >sim/run.sh   a file for each call
 
 Exit status:
   0  the script was written
@@ -36,25 +37,23 @@ pub(crate) fn run(args: &Args, words: &Messages) -> Result<Status, Failure> {
     let case = input::case(&args.case, words)?;
     let simulation = simulate::simulation(&case, &vault::report(&case));
     let Some(folder) = &args.files else {
-        output::print(words.simulation(&simulation).trim_end(), words)?;
+        output::print_lines(&words.simulation(&simulation), words)?;
         return Ok(Status::Pass);
     };
     input::make_folder(folder, words)?;
     for call in &simulation.calls {
         input::write_text(
             &folder.join(&call.file),
-            &(call.parameters.clone() + "\n"),
+            &format!("{}\n", JsonText::new(&call.parameters)),
             words,
         )?;
     }
     for unseen in &simulation.unseen {
-        output::print(
-            &format!("# {}", output::plain(&words.unseen(unseen))),
-            words,
-        )?;
+        let comment = ShellComment::new(&words.unseen(unseen));
+        output::print_lines(comment.as_str(), words)?;
     }
     for call in &simulation.calls {
-        output::print(&call.line, words)?;
+        output::print_lines(&call.line, words)?;
     }
     Ok(Status::Pass)
 }

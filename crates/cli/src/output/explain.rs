@@ -11,7 +11,7 @@ use vault::case::{Case, Place};
 use vault::report::{Cited, Report, Row};
 use vault::requests::{self, Tasks};
 
-use super::page::{Page, plain};
+use super::page::{Line, Page};
 use super::{near_miss, style};
 
 /// Adds the reasons of some rows of a report.
@@ -62,11 +62,9 @@ impl Reason<'_> {
         let Self { row, words, .. } = self;
         let (sign, style) = style::of_decision(row.decision);
         page.gap();
-        let heading = style::HEADING;
-        let title = plain(&format!("{} {}", row.action, row.resource));
-        page.line(&format!(
-            "{style}{sign}{style:#} {heading}{title}{heading:#}"
-        ));
+        let title = format!("{} {}", row.action, row.resource);
+        let line = Line::default().styled(style, sign).text(" ");
+        page.line(&line.styled(style::HEADING, &title));
         page.item(style::PLAIN, " ", &words.decision(row.decision));
         for unknown in &row.unknown {
             page.item(style::UNKNOWN, "?", &words.unknown(unknown));
@@ -90,7 +88,8 @@ impl Reason<'_> {
         let (sign, style) = style::of_effect(effect);
         let (title, word) = (words.layer_title(layer), words.effect(effect));
         page.gap();
-        page.line(&format!("  {style}{sign}{style:#} {title}: {word}"));
+        let line = Line::of("  ").styled(style, sign);
+        page.line(&line.text(&format!(" {title}: {word}")));
         if let Some(exemption) = traced.exempt {
             page.nested(1, style::FAINT, "·", &words.exemption(exemption));
         }

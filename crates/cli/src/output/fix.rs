@@ -8,7 +8,7 @@ use vault::fix::edit::{self, Mark};
 use vault::fix::{Fix, Step};
 use vault::report::Report;
 
-use super::page::{Page, plain};
+use super::page::{Line, Page};
 use super::style;
 
 /// Lines around a change that stay the same.
@@ -34,7 +34,7 @@ pub(crate) fn fix(
         let patch = page.sources().patch(&step.before, &step.after);
         let patch = patch.map(|(name, before, after)| (name, before.to_owned(), after));
         if let Some((name, before, after)) = patch {
-            page.line(&format!("  {}", plain(&name)));
+            page.line(&Line::of("  ").text(&name));
             difference(page, &before, &after);
         } else {
             difference(page, &step.before, &step.after);
@@ -78,6 +78,7 @@ fn difference(page: &mut Page, before: &str, after: &str) {
             Mark::Come => ("+", style::ALLOW),
             Mark::Skipped => ("…", style::FAINT),
         };
-        page.line(&format!("  {style}{sign} {}{style:#}", plain(&line.text)));
+        let text = format!("{sign} {}", line.text);
+        page.line(&Line::of("  ").styled(style, &text));
     }
 }

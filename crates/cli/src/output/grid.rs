@@ -5,11 +5,10 @@ use evaluator::layer::Layer;
 use evaluator::trace::LayerEffect;
 use messages::Messages;
 use messages::key;
-use std::fmt::Write as _;
 use unicode_width::UnicodeWidthStr as _;
 use vault::report::Report;
 
-use super::page::{Page, WIDTH, plain};
+use super::page::{Line, Page, WIDTH, plain};
 use super::style;
 
 struct Cell {
@@ -96,7 +95,7 @@ fn effect_word(effect: LayerEffect, words: &Messages) -> String {
     words.text(key)
 }
 
-fn legend(words: &Messages) -> String {
+fn legend(words: &Messages) -> Line {
     let effects = [
         LayerEffect::Allow,
         LayerEffect::ImplicitDeny,
@@ -104,11 +103,14 @@ fn legend(words: &Messages) -> String {
         LayerEffect::Unknown,
         LayerEffect::NoImpact,
     ];
-    let entries = effects.map(|effect| {
+    let mut line = Line::default();
+    for (at, effect) in effects.into_iter().enumerate() {
         let (sign, style) = style::of_effect(effect);
-        format!("{style}{sign}{style:#} {}", effect_word(effect, words))
-    });
-    entries.join("   ")
+        let gap = if at > 0 { "   " } else { "" };
+        line = line.text(gap).styled(style, sign).text(" ");
+        line = line.text(&effect_word(effect, words));
+    }
+    line
 }
 
 /// How many columns of the terminal each column needs.
@@ -124,14 +126,13 @@ fn widths(table: &[Vec<Cell>]) -> Vec<usize> {
 fn print(page: &mut Page, table: &[Vec<Cell>], gap: &str) {
     let widths = widths(table);
     for row in table {
-        let mut line = String::new();
+        let mut line = Line::default();
         for (at, (Cell { text, style }, width)) in row.iter().zip(&widths).enumerate() {
             if at > 0 {
-                line.push_str(gap);
+                line = line.text(gap);
             }
             let space = " ".repeat(width.saturating_sub(text.width()));
-            // Writing to a `String` does not fail.
-            let _ = write!(line, "{style}{text}{style:#}{space}");
+            line = line.styled(*style, text).text(&space);
         }
         page.line(&line);
     }

@@ -1,5 +1,5 @@
-//! What a person sees. `page` lays out text, `grid` the table, `snippet` underlined policy text, `explain` whole
-//! reasons, `fix` changes, `style` has the colours; here they become the report.
+//! The command's text output. `page` lays out text, `grid` the table, `snippet` underlined policy text, `explain` whole
+//! reasons, `fix` changes, and `style` has the colours; this module joins them into the report.
 
 mod explain;
 mod fix;
@@ -10,12 +10,13 @@ pub(crate) mod style;
 
 pub(crate) use explain::explain;
 pub(crate) use fix::fix;
-pub(crate) use page::{Page, plain};
+pub(crate) use page::{Line, Page};
 
 use annotate_snippets::Level;
 use evaluator::finding::Severity;
 use evaluator::trace::{LayerEffect, StatementTrace};
 use evaluator::truth::Truth;
+use messages::escape::{JsonText, TerminalText};
 use messages::{Key, key};
 use messages::{Messages, Near, ReasonContext};
 use serde::Serialize;
@@ -38,14 +39,43 @@ const BLOCKERS: usize = 50;
 /// How many open places of one statement are underlined.
 const OPEN_PLACES: usize = 8;
 
-/// Prints a line as it is.
-pub(crate) fn print(line: &str, words: &Messages) -> Result<(), Failure> {
-    writeln!(std::io::stdout().lock(), "{line}").map_err(|error| Failure::writing(&error, words))
+/// What may be printed: text in which nothing is invisible.
+pub(crate) trait Printable {
+    /// The text.
+    fn printable(&self) -> &str;
+}
+
+impl Printable for TerminalText {
+    fn printable(&self) -> &str {
+        self.as_str()
+    }
+}
+
+impl Printable for JsonText {
+    fn printable(&self) -> &str {
+        self.as_str()
+    }
+}
+
+/// Prints a text, and a line break behind it.
+pub(crate) fn print(text: &impl Printable, words: &Messages) -> Result<(), Failure> {
+    writeln!(std::io::stdout().lock(), "{}", text.printable())
+        .map_err(|error| Failure::writing(&error, words))
+}
+
+/// Prints lines of text.
+pub(crate) fn print_lines(text: &str, words: &Messages) -> Result<(), Failure> {
+    print(&TerminalText::lines(text.trim_end()), words)
+}
+
+/// Prints a JSON document as it is written.
+pub(crate) fn print_document(json: &str, words: &Messages) -> Result<(), Failure> {
+    print(&JsonText::new(json.trim_end()), words)
 }
 
 /// Prints a value as JSON on several lines.
 pub(crate) fn print_json(value: &impl Serialize, words: &Messages) -> Result<(), Failure> {
-    match serde_json::to_string_pretty(value) {
+    match JsonText::pretty(value) {
         Ok(json) => print(&json, words),
         Err(error) => Err(Failure::writing(&error.into(), words)),
     }
@@ -144,7 +174,7 @@ pub(crate) fn missing(page: &mut Page, case: &Case, report: &Report, words: &Mes
         page.item(style::UNKNOWN, "?", &words.missing(missing));
         for command in &missing.commands {
             // On one line, to be copied.
-            page.line(&format!("    {}", plain(command)));
+            page.line(&Line::of("    ").text(command));
         }
         page.nested(0, style::FAINT, "→", &words.missing_owner(case, missing));
     }
@@ -400,7 +430,8 @@ fn notes(page: &mut Page, report: &Report, words: &Messages) {
     }
 }
 
-fn findings(page: &mut Page, case: &Case, report: &Report, words: &Messages) {
+/// Adds what was found in the policies.
+pub(crate) fn findings(page: &mut Page, case: &Case, report: &Report, words: &Messages) {
     if report.findings.is_empty() {
         return;
     }

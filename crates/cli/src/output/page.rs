@@ -1,6 +1,7 @@
 //! Text for a terminal: headings, wrapped paragraphs and items. It knows nothing of cases.
 
 use anstyle::Style;
+use messages::escape::{TerminalText, is_invisible};
 use std::fmt::Write as _;
 use textwrap::{Options, WordSeparator, WordSplitter};
 
@@ -34,23 +35,28 @@ impl Page {
         &self.text
     }
 
+    /// What stands on another page.
+    pub(crate) fn append(&mut self, page: &Self) {
+        self.text.push_str(page.text.trim_start_matches('\n'));
+    }
+
     /// A section's heading, with a blank line before it.
     pub(crate) fn heading(&mut self, text: &str) {
         self.gap();
-        let style = style::HEADING;
-        self.line(&format!("{style}{}{style:#}", plain(text)));
+        self.line(&Line::default().styled(style::HEADING, text));
     }
 
     /// A paragraph, with a blank line before it.
     pub(crate) fn paragraph(&mut self, text: &str) {
         self.gap();
-        self.wrapped(&plain(text), "", "");
+        self.wrapped(&TerminalText::new(text), "", "");
     }
 
     /// A paragraph that begins with a sign in its colour.
     pub(crate) fn lead(&mut self, style: Style, sign: &str, text: &str) {
         self.gap();
-        self.wrapped(&plain(text), &format!("{style}{sign}{style:#} "), "  ");
+        let first = format!("{style}{sign}{style:#} ");
+        self.wrapped(&TerminalText::new(text), &first, "  ");
     }
 
     /// An item of a list.
@@ -62,12 +68,12 @@ impl Page {
     pub(crate) fn nested(&mut self, depth: usize, style: Style, sign: &str, text: &str) {
         let indent = "  ".repeat(depth + 1);
         let first = format!("{indent}{style}{sign}{style:#} ");
-        self.wrapped(&plain(text), &first, &format!("{indent}  "));
+        self.wrapped(&TerminalText::new(text), &first, &format!("{indent}  "));
     }
 
     /// A line as it is, colours included.
-    pub(crate) fn line(&mut self, line: &str) {
-        self.text.push_str(line.trim_end());
+    pub(crate) fn line(&mut self, line: &Line) {
+        self.text.push_str(line.0.trim_end());
         self.text.push('\n');
     }
 
@@ -78,7 +84,8 @@ impl Page {
         }
     }
 
-    fn wrapped(&mut self, text: &str, first: &str, next: &str) {
+    fn wrapped(&mut self, text: &TerminalText, first: &str, next: &str) {
+        let text = text.as_str();
         // Japanese breaks between characters. Elsewhere only spaces break lines: an ARN stays whole.
         let separator = if text.chars().any(|character| character >= '\u{3000}') {
             WordSeparator::UnicodeBreakProperties
@@ -98,15 +105,42 @@ impl Page {
     }
 }
 
-/// A text without what could steer a terminal or change the order of what is read: a policy's name or `Sid` may
-/// come from anywhere.
+/// One line for a page: text that cannot steer the terminal, in colours.
+#[derive(Default)]
+pub(crate) struct Line(String);
+
+impl Line {
+    /// Text from anywhere.
+    pub(crate) fn of(text: &str) -> Self {
+        Self::default().styled(style::PLAIN, text)
+    }
+
+    /// The line, and text from anywhere behind it.
+    pub(crate) fn text(self, text: &str) -> Self {
+        self.styled(style::PLAIN, text)
+    }
+
+    /// The line, and text from anywhere behind it in a style.
+    pub(crate) fn styled(mut self, style: Style, text: &str) -> Self {
+        // Writing to a `String` does not fail.
+        let _ = write!(self.0, "{style}{}{style:#}", TerminalText::new(text));
+        self
+    }
+
+    /// A line with the escapes of a renderer that shows those of its text as pictures.
+    pub(super) fn rendered(line: &str) -> Self {
+        let seen = line.chars().map(|character| match character {
+            '\u{1b}' => character,
+            other if is_invisible(other) => char::REPLACEMENT_CHARACTER,
+            other => other,
+        });
+        Self(seen.collect())
+    }
+}
+
+/// A text on one line without what could steer a terminal, for whoever counts its columns.
 pub(crate) fn plain(text: &str) -> String {
-    let harmless = |character: char| match character {
-        '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => char::REPLACEMENT_CHARACTER,
-        character if character.is_control() => char::REPLACEMENT_CHARACTER,
-        character => character,
-    };
-    text.chars().map(harmless).collect()
+    TerminalText::new(text).to_string()
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 use evaluator::source::{LineIndex, Span};
 
-use super::page::{Page, WIDTH, plain};
+use super::page::{Line, Page, WIDTH, plain};
 
 /// What is underlined, and what is said there.
 pub(super) struct Mark {
@@ -57,7 +57,7 @@ pub(super) fn add(
         _ => render(name, text, title, &marks.iter().collect::<Vec<_>>()),
     };
     for line in lines.lines() {
-        page.line(line);
+        page.line(&Line::rendered(line));
     }
 }
 

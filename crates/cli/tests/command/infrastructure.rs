@@ -96,3 +96,22 @@ fn a_fix_is_written_in_the_language_of_the_file() {
     assert_eq!(checked.status, 0, "{}", checked.stdout);
     std::fs::remove_dir_all(&folder).expect("the folder goes");
 }
+
+#[test]
+fn the_whole_reason_is_explained_at_the_lines_of_the_file() {
+    let explained = run(
+        &[
+            "explain",
+            &main_tf(),
+            "backup:CreateBackupVault",
+            "--caller",
+            CALLER,
+        ],
+        "",
+    );
+    assert_eq!(explained.status, 0, "{}", explained.stderr);
+    let reason = "the statement on line 22 of vaults: it applies, and denies";
+    assert!(explained.stdout.contains(reason), "{}", explained.stdout);
+    let nobody = run(&["explain", &main_tf(), "s3:GetObject"], "");
+    assert_eq!(nobody.status, 2, "{}", nobody.stdout);
+}

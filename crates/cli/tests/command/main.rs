@@ -10,12 +10,15 @@
     reason = "a panic here is a failed test"
 )]
 
+mod batch;
 mod challenge;
 mod check;
 mod docs;
 mod evaluate;
+mod hostile;
 mod import;
 mod infrastructure;
+mod mcp;
 mod others;
 
 use std::io::Write as _;

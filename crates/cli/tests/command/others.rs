@@ -217,6 +217,93 @@ fn help_teaches() {
     assert_eq!(run(&["no-such-command"], "").status, 2);
 }
 
+/// The first thing that README.md shows, line by line.
+#[test]
+fn the_readme_shows_what_is_printed() {
+    let readme = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../README.md");
+    let readme = std::fs::read_to_string(readme).expect("the README");
+    let (_, behind) = readme
+        .split_once("canivault example scp-allow-list | canivault check -\n```")
+        .expect("the pipe");
+    let shown = behind.split("```").nth(1).expect("what it prints");
+    let example = run(&["example", "scp-allow-list"], "").stdout;
+    let printed = run(&["check", "-"], &example).stdout;
+    let mut rest = printed.as_str();
+    for line in shown
+        .lines()
+        .filter(|line| !line.is_empty() && *line != "...")
+    {
+        let at = rest
+            .find(&format!("{line}\n"))
+            .unwrap_or_else(|| panic!("`{line}` is not printed: {printed}"));
+        rest = rest.split_at(at).1;
+    }
+}
+
+/// On a narrow terminal the examples are the lines that they are on a wide one: what is wrapped by hand is not wrapped again.
+#[test]
+fn help_wraps_once() {
+    let list = run(&["--help"], "").stdout;
+    let (_, commands) = list.split_once("Commands:\n").expect("the commands");
+    let commands = commands.lines().take_while(|line| line.starts_with("  "));
+    let first_lines = commands.filter(|line| !line.starts_with("   "));
+    let names: Vec<&str> = first_lines
+        .filter_map(|line| line.split_whitespace().next())
+        .collect();
+    assert!(names.len() >= 16, "{names:?}");
+    let mut seen = 0;
+    for name in std::iter::once("")
+        .chain(names)
+        .filter(|name| *name != "help")
+    {
+        let behind = |columns: &str| {
+            let arguments: Vec<&str> = [name, "--help"]
+                .into_iter()
+                .filter(|one| !one.is_empty())
+                .collect();
+            let output = command(&arguments)
+                .env("COLUMNS", columns)
+                .output()
+                .expect("canivault ends");
+            let help = String::from_utf8(output.stdout).expect("UTF-8");
+            let start = help
+                .find("\nExample")
+                .or_else(|| help.find("\nExit status"));
+            start.map(|start| help.split_at(start).1.to_owned())
+        };
+        let (narrow, wide) = (behind("80"), behind("100"));
+        assert_eq!(narrow, wide, "`canivault {name} --help`");
+        seen += usize::from(narrow.is_some());
+    }
+    assert!(seen >= 10, "{seen}");
+}
+
+#[test]
+fn shells_and_man_are_served() {
+    for (shell, word) in [
+        ("bash", "complete -F"),
+        ("zsh", "#compdef canivault"),
+        ("fish", "complete -c canivault"),
+        ("powershell", "Register-ArgumentCompleter"),
+    ] {
+        let script = run(&["completions", shell], "");
+        assert_eq!(script.status, 0, "{}", script.stderr);
+        for part in [word, "check", "lint", "fail-on"] {
+            assert!(script.stdout.contains(part), "{shell}: {part}");
+        }
+    }
+    let page = run(&["man"], "");
+    assert!(
+        page.stdout.contains(".TH canivault 1") && page.stdout.contains("check"),
+        "{}",
+        page.stdout
+    );
+    let page = run(&["man", "check"], "");
+    assert!(page.stdout.contains("fail\\-on"), "{}", page.stdout);
+    let none = run(&["man", "chekc"], "");
+    assert_eq!(none.status, 2);
+}
+
 #[test]
 fn explain_gives_the_whole_reason() {
     let denied = run(&["explain", "-"], case("fail.json"));

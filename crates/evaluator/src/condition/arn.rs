@@ -7,12 +7,12 @@ use crate::identifiers::wildcard::{self, Matching, Piece};
 
 const PARTS: usize = 6;
 
-/// Whether the text has the six parts of an ARN.
+/// Returns `true` if the text has the six parts of an ARN.
 pub(super) fn is_whole(text: &str) -> bool {
     text.starts_with("arn:") && text.splitn(PARTS, ':').count() == PARTS
 }
 
-/// Whether the text is an ARN and each of its parts matches the pattern's.
+/// Returns `true` if the text is an ARN and each of its parts matches the pattern's.
 pub(super) fn compare(pieces: &[Piece], text: &str) -> bool {
     let mut patterns = pieces.splitn(PARTS, |piece| *piece == Piece::Char(':'));
     let mut parts = text.splitn(PARTS, ':');

@@ -1,7 +1,7 @@
 //! Points in time: the ISO 8601 profile of the W3C, or seconds since 1970.
 //!
-//! Source: `IAM/reference_policies_elements_condition_operators` "Date condition operators". Both are put on
-//! one scale, so that a date in the request and seconds in the policy can be compared.
+//! Source: `IAM/reference_policies_elements_condition_operators` "Date condition operators". Both forms are converted
+//! to one scale, so that a date in the request and seconds in the policy can be compared.
 
 use time::format_description::well_known::Rfc3339;
 use time::{Date, Month, OffsetDateTime, UtcDateTime};

@@ -1,9 +1,10 @@
-//! Conditions: what one test of a `Condition` element says about a request's context.
+//! Conditions: the evaluation of one test of a `Condition` element against a request's context.
 //!
 //! Source: `IAM/reference_policies_elements_condition_operators` and
-//! `IAM/reference_policies_condition-single-vs-multi-valued-context-keys`. Here are the set operators, missing
-//! and unknown keys, and negation; `table` has the operators, and one file each how a kind of value is compared.
-//! Which keys exist is not known here. `equivalence` says which values of an unknown key matter.
+//! `IAM/reference_policies_condition-single-vs-multi-valued-context-keys`. This module implements the set operators,
+//! missing and unknown keys, and negation; `table` lists the operators, and one file for each family compares values of
+//! its type. `equivalence` finds the values of an unknown key that can make a difference. Which keys AWS has is not
+//! known here.
 
 mod arn;
 mod binary;
@@ -18,7 +19,7 @@ mod string;
 pub mod table;
 
 pub(crate) use equivalence::is_for_sets;
-pub use equivalence::{Classes, Uses, equivalence_classes};
+pub use equivalence::{Budget, Classes, Uses, equivalence_classes};
 pub use operator::{Operator, OperatorError, Quantifier};
 pub use table::{Comparison, Family, Order};
 
@@ -31,7 +32,7 @@ use crate::small_str::SmallStr;
 use crate::source::{Span, Spanned};
 use crate::truth::Truth;
 
-/// One key of one operator with its values: holds or not.
+/// One condition test: an operator, a key and its values.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Test {
     /// The operator as written.
@@ -40,13 +41,14 @@ pub struct Test {
     pub key: Spanned<Key>,
     /// The values. Empty lists are kept: they have a meaning (semantics 2.5).
     pub values: Vec<Spanned<Template>>,
-    /// The key is never there where the policy is, whatever the request has.
+    /// The key is never in the request context of policies of this type, whatever the request contains.
     pub never_there: bool,
     /// The placeholders in the key.
     pub key_placeholders: Vec<SmallStr>,
-    /// AWS gives the key several values.
+    /// The key is multivalued in AWS.
     pub several: bool,
-    /// Its statement denies, or could: where AWS does not say what a test comes to, that must not spare anybody.
+    /// The statement denies, or might deny: where AWS does not document the result of a test, the denial must not be
+    /// ruled out.
     pub denies: bool,
     /// From the key to its last value.
     pub span: Span,
@@ -55,28 +57,28 @@ pub struct Test {
 /// Why a condition test holds or not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum TestReason {
-    /// The key is there, and its value was compared with the values.
+    /// The key is present, and its value was compared with the test's values.
     Compared,
     /// The key is not in the request.
     KeyAbsent,
-    /// Nobody said whether the key is there, or what it holds.
+    /// Unknown whether the key is present, or with which value.
     KeyUnknown,
-    /// The key has several values and the operator is none for sets.
+    /// The key has several values and the operator is not a set operator.
     ManyValues,
     /// The test has no values.
     NoValues,
     /// The key has an empty value, among others or with `IfExists`.
     EmptyText,
-    /// `Bool` with a policy variable, of which AWS's pages differ.
+    /// `Bool` with a policy variable; AWS's pages contradict each other on it.
     VariableInBool,
-    /// A policy variable in a value decides, and its own value is unknown.
+    /// The result depends on a policy variable whose value is unknown.
     VariableUnknown,
-    /// A placeholder in the key or a value decides, and nobody filled it in.
+    /// The result depends on a placeholder that is not filled in.
     Unfilled,
 }
 
 impl TestReason {
-    /// The unclear point that leaves a test open, if it is open for this reason.
+    /// The doubt that leaves a test unknown, if this reason is a doubt.
     pub const fn doubt(self) -> Option<Doubt> {
         match self {
             Self::ManyValues => Some(Doubt::MissingSetOperator),
@@ -92,14 +94,14 @@ impl TestReason {
     }
 }
 
-/// One condition test, judged.
+/// The result of evaluating one condition test.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TestTrace {
-    /// Whether the test holds.
+    /// The test's result.
     pub holds: Truth,
-    /// Why.
+    /// The reason for the result.
     pub reason: TestReason,
-    /// Which values matched the key's value (for a negated operator: which it equals), by position.
+    /// The values that matched the key's value (for a negated operator: those it equals), by position.
     pub matched: Vec<(Truth, Span)>,
     /// From the key to the last value.
     pub span: Span,
@@ -113,7 +115,7 @@ impl Test {
         self.key_placeholders.iter().chain(of_values)
     }
 
-    /// Whether there are placeholders in it that nobody filled in.
+    /// Returns `true` if it contains placeholders that are not filled in.
     pub fn is_unfilled(&self) -> bool {
         self.placeholders().next().is_some()
     }
@@ -144,7 +146,7 @@ impl Test {
         Some(patterns)
     }
 
-    /// Whether another test is the same one, written somewhere else.
+    /// Returns `true` if another test has the same content at another place.
     pub fn is_same(&self, other: &Self) -> bool {
         let values = self.values.iter().zip(&other.values);
         self.operator.value == other.operator.value
@@ -157,7 +159,7 @@ impl Test {
                 .all(|(one, other)| one.value == other.value)
     }
 
-    /// Whether the test holds in a request's context, and why, value by value.
+    /// Evaluates the test in a request's context: the result and the reason, value by value.
     pub fn judge(&self, context: &Context) -> TestTrace {
         let (holds, reason) = self.holds(context);
         let matched = |value: &Template| match (reason, context.lookup(&self.key.value)) {
@@ -190,7 +192,7 @@ impl Test {
         }
     }
 
-    /// Whether the test holds in a request's context, and why.
+    /// Evaluates the test in a request's context: the result and the reason, without the matched values.
     pub fn holds(&self, context: &Context) -> (Truth, TestReason) {
         if !self.key_placeholders.is_empty() {
             return (Truth::Unknown, TestReason::Unfilled);
@@ -217,7 +219,8 @@ impl Test {
             Lookup::Known(ContextValue::Many(values)) if !values.is_empty() => {
                 self.holds_of(values, true, context)
             }
-            // No values are as good as no key: AWS's table of set operators has one column for both.
+            // An empty set of values is the same as an absent key: AWS's table of set operators has one column for
+            // both.
             Lookup::Absent | Lookup::Known(ContextValue::Many(_)) => {
                 (self.without_key(), TestReason::KeyAbsent)
             }
@@ -230,7 +233,7 @@ impl Test {
         }
     }
 
-    /// What the test says when the key is not in the request.
+    /// The result when the key is not in the request.
     fn without_key(&self) -> Truth {
         let holds = match self.operator.value {
             Operator::Null => return self.null_wants(true),
@@ -244,14 +247,14 @@ impl Test {
             } => match quantifier {
                 Quantifier::One => negated,
                 Quantifier::All => true,
-                // There is no value of which a negated operator could hold either.
+                // There is no value that could satisfy a negated operator either.
                 Quantifier::Any => false,
             },
         };
         holds.into()
     }
 
-    /// Whether one of the values of `Null` asks for the key to be absent, or present.
+    /// The result of `Null`: whether one of its values requires the key to be absent, or present.
     fn null_wants(&self, absent: bool) -> Truth {
         Truth::any(self.values.iter().map(|value| {
             if value.value.placeholders().is_empty() {
@@ -262,7 +265,7 @@ impl Test {
         }))
     }
 
-    /// What the test says when the key has these values; `many` if it is a multi-valued key.
+    /// The result when the key has these values; `many` if it is a multivalued key.
     fn holds_of(&self, actual: &[String], many: bool, context: &Context) -> (Truth, TestReason) {
         let Operator::Compare {
             quantifier,
@@ -290,7 +293,7 @@ impl Test {
         };
         let holds = among(&mut actual.iter());
         if quantifier != Quantifier::One && actual.iter().any(String::is_empty) {
-            // Nothing but empty texts is a null data set (the page about set operators).
+            // Only a set of nothing but empty strings is a null data set (the page about set operators).
             let mut others = actual.iter().filter(|one| !one.is_empty()).peekable();
             if others.peek().is_none() {
                 return match quantifier {
@@ -298,7 +301,7 @@ impl Test {
                     _ => ((quantifier == Quantifier::All).into(), TestReason::Compared),
                 };
             }
-            // Among others, it may be a value or none.
+            // Among other values, an empty string may count as a value or not.
             if among(&mut others) != holds {
                 return (Truth::Unknown, TestReason::EmptyText);
             }
@@ -306,7 +309,7 @@ impl Test {
         (holds, self.reason(holds))
     }
 
-    /// Why a comparison came to this.
+    /// The reason for the result of a comparison.
     fn reason(&self, holds: Truth) -> TestReason {
         match holds {
             Truth::Unknown if self.is_unfilled() => TestReason::Unfilled,
@@ -318,7 +321,7 @@ impl Test {
         }
     }
 
-    /// What a single one of the key's values says.
+    /// The result for a single one of the key's values.
     pub(crate) fn holds_of_one(&self, actual: &str, context: &Context) -> Truth {
         let Operator::Compare {
             comparison,
@@ -334,9 +337,9 @@ impl Test {
         if negated { !some } else { some }
     }
 
-    /// What an operator without set operator says of a key with several values. A positive one never holds as far as
-    /// anybody saw, so that it allows nothing, but AWS does not say so; of a negated one nothing is known (semantics
-    /// 3.4). What cannot hold in any reading, does not.
+    /// The result of an operator without a set operator for a key with several values. As observed, a positive operator
+    /// never holds, so that it allows nothing, but AWS does not document it; for a negated one the result is unknown
+    /// (semantics 3.4). A test that no reading could satisfy is false.
     fn of_many(&self, actual: &[String], context: &Context) -> Truth {
         if self.is_negated() {
             return Truth::Unknown;
@@ -366,7 +369,7 @@ impl Test {
         plain && self.values.is_empty()
     }
 
-    /// What can be unclear of the test in this context.
+    /// The doubts that this test can raise in this context.
     pub(crate) fn doubts(&self, context: &Context) -> impl Iterator<Item = Doubt> {
         let known = context.lookup(&self.key.value);
         let many = self.may_be_of_many()
@@ -384,7 +387,7 @@ impl Test {
         .filter_map(|(is_there, doubt)| is_there.then_some(doubt))
     }
 
-    /// Whether something of it can be unclear in some context.
+    /// Returns `true` if the test can raise a doubt in some context.
     pub(crate) fn may_be_doubtful(&self) -> bool {
         self.may_be_of_many()
             || self.has_no_values()
@@ -392,7 +395,7 @@ impl Test {
             || self.has_variable_in_bool()
     }
 
-    /// Whether what it says of several values can be unclear.
+    /// Returns `true` if the result for several values can be in doubt.
     pub(crate) fn may_be_of_many(&self) -> bool {
         let one = matches!(
             self.operator.value,
@@ -420,17 +423,17 @@ impl Test {
             })
     }
 
-    /// Whether an empty text is among the key's values.
+    /// Returns `true` if an empty string is among the key's values.
     fn has_empty_text(known: Lookup<'_>) -> bool {
         match known {
             Lookup::Known(ContextValue::One(one)) => one.is_empty(),
             Lookup::Known(ContextValue::Many(many)) => many.iter().any(String::is_empty),
-            // Among the values to try there is none.
+            // The candidate values of an unknown key never include one.
             Lookup::Unknown | Lookup::Absent => false,
         }
     }
 
-    /// Whether a value of the policy matches one of the request's.
+    /// The result of comparing one value of the policy with all values of the request.
     fn equals_any(&self, value: &Template, actual: &[String], context: &Context) -> Truth {
         match self.operator.value {
             Operator::Null => Truth::False,
@@ -441,8 +444,8 @@ impl Test {
         }
     }
 
-    /// What the test says of an unknown key, where that is the same whatever the key holds. Only the plain cases:
-    /// what several tests of one key say together is found elsewhere, by trying its [`equivalence`].
+    /// The result for an unknown key, if it is the same for every value of the key. This covers the simple cases of one
+    /// test; combinations of several tests of one key are decided by trying its [`equivalence`] classes.
     fn whatever_the_key(&self, context: &Context) -> Option<bool> {
         match self.operator.value {
             Operator::Null => {
@@ -465,7 +468,7 @@ impl Test {
     }
 }
 
-/// Whether one value of the request matches one value of the policy.
+/// The result of comparing one value of the request with one value of the policy.
 fn compare(comparison: Comparison, value: &Template, actual: &str, context: &Context) -> Truth {
     let text = value.text();
     let plain = value.is_plain();
@@ -494,7 +497,7 @@ fn compare(comparison: Comparison, value: &Template, actual: &str, context: &Con
         }
         Comparison::ArnEquals | Comparison::ArnLike => {
             let check = |pieces: &[_]| arn::compare(pieces, actual);
-            // An unknown value can bring colons, so where the parts begin is not known.
+            // An unknown value can contain colons, so the boundaries between the parts are not known.
             let could = |pieces: &[_]| string::compare(pieces, actual, false);
             compare_template(value, Wildcards::Active, context, check, could)
         }
@@ -515,7 +518,7 @@ fn compare(comparison: Comparison, value: &Template, actual: &str, context: &Con
             let actual = if actual { "true" } else { "false" };
             let check = |pieces: &[_]| string::compare(pieces, actual, true);
             let equal = compare_template(value, Wildcards::Literal, context, check, check);
-            // As text it is no boolean and equals nothing; whether it is a variable is not clear.
+            // As a literal it is not a boolean and equals nothing; whether AWS treats it as a variable is not clear.
             equal.and(Truth::Unknown)
         }
         Comparison::Bool => same(bool::parse(actual).as_ref(), bool::parse(text).as_ref()),
@@ -529,7 +532,7 @@ fn compare(comparison: Comparison, value: &Template, actual: &str, context: &Con
     }
 }
 
-/// Compares with a value that may have variables. One without a value is null, and null matches nothing.
+/// Compares with a value that may contain variables. A variable without a value is null, and null matches nothing.
 fn compare_template(
     value: &Template,
     wildcards: Wildcards,
@@ -544,7 +547,7 @@ fn compare_template(
     }
 }
 
-/// What is no number, or no date, stands in no relation to anything.
+/// A value that is not a number, or not a date, fails every comparison.
 fn ordered<T: PartialOrd>(order: Order, actual: Option<T>, value: Option<T>) -> Truth {
     match (actual, value) {
         (Some(actual), Some(value)) => order.holds(&actual, &value).into(),
@@ -556,21 +559,31 @@ fn same<T: PartialEq>(actual: Option<&T>, value: Option<&T>) -> Truth {
     (actual.is_some() && actual == value).into()
 }
 
-/// Whether there is any text that the value matches.
+/// Returns `true` if some string matches the value.
 fn can_match(comparison: Comparison, value: &Template, context: &Context) -> bool {
     let text = value.text();
     match comparison.family() {
-        // What has no variables is not filled in only to find that it could be.
+        // A value without variables need not be resolved to see that it can match.
         Family::String | Family::Arn => {
             value.is_plain() || value.resolve(context, Wildcards::Active) != Resolution::Unresolved
         }
-        // It may have variables, or not.
+        // AWS may or may not resolve variables here.
         Family::Bool if !value.is_plain() => true,
         family => !value.placeholders().is_empty() || is_value(family, text),
     }
 }
 
-/// Whether a text is a value that operators of this kind can compare with. What holds a variable is not asked.
+/// Returns `true` if the text is a value that operators of this family can compare with. Texts with variables are not
+/// checked.
+///
+/// # Examples
+///
+/// ```
+/// use evaluator::condition::{Family, is_value};
+///
+/// assert!(is_value(Family::Ip, "203.0.113.0/24"));
+/// assert!(!is_value(Family::Numeric, "ten"));
+/// ```
 pub fn is_value(family: Family, text: &str) -> bool {
     match family {
         Family::String | Family::Arn => true,

@@ -1,7 +1,7 @@
 //! Decimal numbers of any length, compared without rounding.
 //!
-//! Source: `IAM/reference_policies_elements_condition_operators` "Numeric condition operators": integers and
-//! decimals. What is no number (`10abc`) is equal to nothing and less or greater than nothing.
+//! Source: `IAM/reference_policies_elements_condition_operators` "Numeric condition operators": integers and decimals.
+//! A value that is not a number (`10abc`) fails every comparison.
 
 use std::cmp::Ordering;
 use std::fmt;
@@ -37,12 +37,12 @@ impl Number {
         })
     }
 
-    /// A number that is less.
+    /// A smaller number.
     pub(super) fn below(&self) -> Option<Self> {
         Some(self.clone().opposite().above()?.opposite())
     }
 
-    /// A number that is greater; the next integer if that is not too large to count.
+    /// A greater number: the next integer, unless it is too large to compute.
     pub(super) fn above(&self) -> Option<Self> {
         let integer = match self.integer() {
             Some(integer) => integer.checked_add(1),
@@ -51,12 +51,12 @@ impl Number {
         };
         match integer {
             Some(integer) => Self::parse(&integer.to_string()),
-            // One more digit before the point is more.
+            // A number with one more digit before the decimal point is greater.
             None => Self::parse(&format!("1{}", "0".repeat(self.whole.len().max(1)))),
         }
     }
 
-    /// A number between this one and a greater one; an integer if the next one is.
+    /// A number between this one and a greater one; an integer if the next integer lies between them.
     pub(super) fn between(&self, greater: &Self) -> Option<Self> {
         let integer = self.above().filter(|next| next.fraction.is_empty());
         if let Some(next) = integer.filter(|next| self < next && next < greater) {
@@ -99,7 +99,8 @@ impl Number {
     }
 
     fn size(&self) -> (usize, &str, &str) {
-        // Without leading zeros, more digits are more; after the point, the first digit that differs decides.
+        // Without leading zeros, the number with more digits is greater; after the decimal point, the first differing
+        // digit decides.
         (self.whole.len(), &self.whole, &self.fraction)
     }
 }

@@ -42,11 +42,11 @@ pub enum Operator {
     },
 }
 
-/// Why a text is no operator. It could mean anything, so it is never left out of account.
+/// The reason why a text is not an operator. Such a test could mean anything, so it is never ignored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
 #[error("{self:?}")]
 pub enum OperatorError {
-    /// There is none of this name. Its letters have a case.
+    /// No operator has this name, which is case sensitive.
     Unknown,
     /// `Null` asks whether the key exists, so `IfExists` means nothing with it.
     NullIfExists,
@@ -57,7 +57,18 @@ pub enum OperatorError {
 }
 
 impl Operator {
-    /// Reads an operator.
+    /// Parses an operator.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use evaluator::condition::{Family, Operator, OperatorError};
+    ///
+    /// let operator = Operator::parse("ForAnyValue:StringLikeIfExists")?;
+    /// assert_eq!(operator.family(), Some(Family::String));
+    /// assert_eq!(Operator::parse("NullIfExists"), Err(OperatorError::NullIfExists));
+    /// # Ok::<(), OperatorError>(())
+    /// ```
     pub fn parse(text: &str) -> Result<Self, OperatorError> {
         let (quantifier, name) = [Quantifier::All, Quantifier::Any]
             .into_iter()
@@ -96,7 +107,7 @@ impl Operator {
         std::iter::once("Null").chain(compared.flatten())
     }
 
-    /// Whether policy variables work in its values.
+    /// Returns `true` if the operator resolves policy variables in its values.
     pub fn takes_variables(self) -> bool {
         match self {
             Self::Null => false,
@@ -115,7 +126,7 @@ impl Operator {
         )
     }
 
-    /// What kind of value it is for; `None` for `Null`.
+    /// The operator's family; `None` for `Null`.
     pub fn family(self) -> Option<Family> {
         match self {
             Self::Null => None,

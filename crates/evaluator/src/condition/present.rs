@@ -1,7 +1,8 @@
-//! What a test says of a key that is certainly in the request, where of its value only a pattern is known: that of a
-//! session's `aws:PrincipalArn`, say, in which the path of the role can be any.
+//! Tests of a key that is certainly present, but whose value is known only as a pattern: for example a session's
+//! `aws:PrincipalArn`, in which the path of the role is unknown.
 //!
-//! Found out here is what holds of every value by itself; what several tests say together is left to [`super::equivalence`].
+//! This module decides what holds for every possible value of one test; combinations of several tests are left to
+//! [`super::equivalence`].
 
 use super::equivalence::{limited_to_parts, reading};
 use super::{Comparison, Family, Operator, Quantifier, Test, compare};
@@ -12,13 +13,13 @@ use crate::identifiers::{Resolution, Template};
 use crate::policy::tables::holds_several;
 use crate::truth::Truth;
 
-/// Stands for any character that a wildcard takes: no policy is compared with it otherwise.
+/// Stands for an arbitrary character matched by a wildcard; no policy value contains it.
 const ANY: char = '\0';
 
-/// More `?` in a value are not tried.
+/// The most `?` in a value that are expanded.
 const MOST_SINGLE: usize = 8;
 
-/// How the values of a key fit one of a policy's.
+/// The relation between the possible values of a key and one value of a policy.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Fit {
     Every,
@@ -27,7 +28,7 @@ enum Fit {
 }
 
 impl Test {
-    /// What the test says whatever value the key has, where that is the same for all that it can have.
+    /// The result of the test, if it is the same for all values that the key can have.
     pub(super) fn whatever_the_value(&self, context: &Context) -> Option<bool> {
         let patterns = context.present(&self.key.value)?;
         let Operator::Compare {
@@ -43,7 +44,7 @@ impl Test {
                 Truth::Unknown => None,
             };
         };
-        // What an operator for one value says of several is another question.
+        // The result of an operator without a set operator for several values is decided elsewhere.
         if quantifier == Quantifier::One && holds_several(self.key.value.as_str()) {
             return None;
         }
@@ -81,7 +82,8 @@ impl Test {
     }
 }
 
-/// Whether the value of a policy equals every text of a pattern, or none. `Some` also where it was not found out.
+/// Whether the value of a policy matches all strings of a pattern, or none of them. `Fit::Some` also means that this
+/// could not be determined.
 fn fit(comparison: Comparison, value: &Template, pattern: &[Piece], context: &Context) -> Fit {
     let family = comparison.family();
     if !matches!(family, Family::String | Family::Arn) {
@@ -128,11 +130,12 @@ const fn literal(piece: Piece) -> Option<char> {
     }
 }
 
-/// Whether a value certainly matches every text of a pattern.
+/// Returns `true` if a value certainly matches every string of a pattern.
 ///
-/// The wildcards of the pattern are filled with a character that no letter of the value equals, its `*` with one more
-/// than the value has `?`: then a `*` of the value takes some of them, and would take any number. An ARN's fields before
-/// the last are never such: a wildcard there does not reach beyond a colon, and a text of the pattern could have one.
+/// The wildcards of the pattern are replaced by a character that equals no letter of the value, each `*` by one more of
+/// them than the value has `?`: if the value still matches, one of its `*` matches some of them and would match any
+/// number. This does not work for the fields of an ARN before the last: a wildcard there does not match a colon, and a
+/// string of the pattern could contain one.
 fn takes_every(value: &[Piece], pattern: &[Piece], matching: Matching) -> bool {
     let single = |piece: &&Piece| matches!(piece, Piece::One(_));
     let several = |piece: &&Piece| matches!(piece, Piece::Many(_));
@@ -185,7 +188,7 @@ mod tests {
     use crate::policy::read;
     use crate::truth::Truth::{self, False, True, Unknown};
 
-    /// What a session of the role `R` is known by: its role can have any path.
+    /// The ARNs by which a session of the role `R` is identified: the role can have any path.
     const ROLE: [&str; 2] = [
         "arn:aws:iam::444455556666:role/R",
         "arn:aws:iam::444455556666:role/?*/R",
@@ -223,7 +226,7 @@ mod tests {
             ("ArnNotLike", r#""arn:aws:iam::*:role/*""#, False),
             ("ArnNotLike", r#""arn:aws:iam::*:role/BreakGlass""#, True),
             ("ArnNotLikeIfExists", r#""arn:aws:iam::*:role/R""#, Unknown),
-            // One value takes the role without a path, the other takes it with any.
+            // One value matches the role without a path, the other matches it with any path.
             (
                 "ArnLike",
                 r#"["arn:aws:iam::444455556666:role/R", "arn:aws:iam::444455556666:role/*/R"]"#,

@@ -2,7 +2,7 @@
 
 use crate::identifiers::wildcard::{self, Matching, Piece};
 
-/// Whether the text is what the pieces describe.
+/// Returns `true` if the text matches the pieces.
 pub(super) fn compare(pieces: &[Piece], text: &str, ignore_case: bool) -> bool {
     let matching = if ignore_case {
         Matching::IGNORE_CASE

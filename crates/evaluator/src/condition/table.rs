@@ -1,16 +1,17 @@
 //! The condition operators: one row each.
 //!
-//! Source: `IAM/reference_policies_elements_condition_operators`. A negated operator is its positive twin with
-//! a flag, so the table holds the positive ones and the names of their negations. `Null` is none of them.
+//! Source: `IAM/reference_policies_elements_condition_operators`. A negated operator is represented as its positive
+//! twin with a flag, so the table lists the positive operators and the names of their negations. `Null` is not in the
+//! table.
 
-/// What is compared, and how: the positive operators.
+/// A positive comparison operator, without its modifiers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Comparison {
-    /// `StringEquals`: with case; `*` and `?` are themselves.
+    /// `StringEquals`: case sensitive; `*` and `?` are literal characters.
     StringEquals,
     /// `StringEqualsIgnoreCase`
     StringEqualsIgnoreCase,
-    /// `StringLike`: with case and wildcards.
+    /// `StringLike`: case sensitive, with wildcards.
     StringLike,
     /// `NumericEquals`, `NumericLessThan`, ...
     Numeric(Order),
@@ -28,7 +29,7 @@ pub enum Comparison {
     ArnLike,
 }
 
-/// How numbers and dates are compared: the request's value, then the policy's.
+/// The order relation for numbers and dates, from the request's value to the policy's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Order {
     /// Equal.
@@ -43,10 +44,10 @@ pub enum Order {
     GreaterThanEquals,
 }
 
-/// What kind of value an operator is for.
+/// The type of value that an operator compares.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Family {
-    /// Text.
+    /// Strings.
     String,
     /// Integers and decimals.
     Numeric,
@@ -71,10 +72,10 @@ pub struct Row {
     pub name: &'static str,
     /// The name of its negation, if it has one.
     pub negation: Option<&'static str>,
-    /// What it is for.
+    /// The type of its values.
     pub family: Family,
-    /// Whether policy variables work in its values. For `Bool`, AWS's operators page says yes and its
-    /// variables page says no; we follow the page about variables.
+    /// Whether policy variables are resolved in its values. For `Bool`, AWS's operators page says yes and its variables
+    /// page says no; we follow the page about variables.
     pub variables: bool,
     /// Whether `*` and `?` in its values are wildcards.
     pub wildcards: bool,
@@ -140,23 +141,23 @@ pub const TABLE: [Row; 18] = {
 };
 
 impl Comparison {
-    /// Its row.
+    /// The operator's row.
     pub fn row(self) -> &'static Row {
-        // Every comparison has its row (a test says so); the first is never taken for want of another.
+        // Every comparison has a row (a test checks this); the fallback to the first row is never used.
         TABLE
             .iter()
             .find(|row| row.comparison == self)
             .unwrap_or(&TABLE[0])
     }
 
-    /// What kind of value it is for.
+    /// The type of value that it compares.
     pub fn family(self) -> Family {
         self.row().family
     }
 }
 
 impl Order {
-    /// Whether the request's value stands so to the policy's.
+    /// Returns `true` if the request's value stands in this relation to the policy's.
     pub fn holds<T: PartialOrd>(self, request: &T, policy: &T) -> bool {
         match self {
             Self::Equals => request == policy,

@@ -1,11 +1,12 @@
-//! What the policies of one layer say together. Whether the request needs the layer's word is for `decide`.
+//! Combination of the policies of one layer into the layer's effect. Whether the request needs that layer is decided in
+//! `decide`.
 
 use crate::layer::Layer;
 use crate::trace::{EffectSummary, Grants, LayerTrace, StatementTrace, Trace, summarize_all};
 use crate::truth::Truth;
 
-/// What a whole layer says, from the reasons of its statements; `None` when there is no such policy, so that it
-/// limits nothing.
+/// The effect of a whole layer, from the traces of its statements; `None` when there is no such policy, so that the
+/// layer limits nothing.
 pub(super) fn sum(trace: &Trace, layer: &LayerTrace) -> Option<EffectSummary> {
     if layer.exempt.is_some() {
         return None;
@@ -23,7 +24,7 @@ pub(super) fn sum(trace: &Trace, layer: &LayerTrace) -> Option<EffectSummary> {
     of_levels(layer.layer, levels).map(|said| if_doubtful(layer.layer, said, doubtful))
 }
 
-/// What a layer says of which it is not certain that it applies.
+/// The effect of a layer that perhaps does not apply to the request.
 pub(super) fn if_doubtful(layer: Layer, said: EffectSummary, doubtful: bool) -> EffectSummary {
     match (doubtful, layer) {
         (false, _) => said,
@@ -32,7 +33,7 @@ pub(super) fn if_doubtful(layer: Layer, said: EffectSummary, doubtful: bool) -> 
     }
 }
 
-/// What levels say together.
+/// The combined effect of the levels of a layer.
 pub(super) fn of_levels(
     layer: Layer,
     levels: impl Iterator<Item = EffectSummary>,
@@ -45,7 +46,7 @@ pub(super) fn of_levels(
     })
 }
 
-/// What a layer could say that nobody can see.
+/// The possible effect of a hidden layer.
 pub(super) const fn unseen(layer: Layer) -> EffectSummary {
     match layer {
         Layer::Rcp => implied(EffectSummary::UNKNOWN),
@@ -53,7 +54,8 @@ pub(super) const fn unseen(layer: Layer) -> EffectSummary {
     }
 }
 
-/// `RCPFullAWSAccess` is attached at every level and cannot be detached (`ORG/orgs_manage_policies_rcps`).
+/// The implied allow of RCPs: `RCPFullAWSAccess` is attached at every level and cannot be detached
+/// (`ORG/orgs_manage_policies_rcps`).
 const fn implied(said: EffectSummary) -> EffectSummary {
     EffectSummary {
         allow: Grants::all(Truth::True),

@@ -1,8 +1,8 @@
-//! The layers' words combined, in AWS's check order, into what the request gets.
+//! Combination of the layers' effects, in AWS's check order, into the decision on the request.
 //!
 //! Source: `IAM/reference_policies_evaluation-logic_policy-eval-denyallow` for one account,
-//! `IAM/reference_policies_evaluation-logic-cross-account` for two, `KMS/policy-evaluation` for keys. Nothing is
-//! looked at here but the trace.
+//! `IAM/reference_policies_evaluation-logic-cross-account` for two, `KMS/policy-evaluation` for keys. The trace is the
+//! only input.
 
 use super::combine_layer;
 use crate::doubt::Doubt;
@@ -12,10 +12,13 @@ use crate::trace::{
 };
 use crate::truth::Truth;
 
-/// What each layer says, by [`Layer`]; `None` where there is nothing that could limit or grant.
+#[cfg(test)]
+mod tests;
+
+/// The effect of each layer, by [`Layer`]; `None` where no policy could limit or grant.
 pub(super) type Sums = [Option<EffectSummary>; Layer::ALL.len()];
 
-/// What the layers come to.
+/// The combined result of all layers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Ruling {
     /// The request is allowed.
@@ -24,20 +27,20 @@ pub(super) struct Ruling {
     pub(super) explicit: Truth,
 }
 
-/// What a request gets, as far as its trace alone tells.
+/// The decision on a request, as far as its trace alone determines it.
 ///
-/// [`Decision::Depends`] here means that the statements' own truths leave it open. What they are together can
-/// still be certain (two statements about one unknown key): [`super::evaluate`] finds that out.
+/// [`Decision::Depends`] here means that the truth values of the single statements leave it open. Statements together
+/// can still determine it (two statements about one unknown key): [`super::evaluate`] finds that out.
 pub fn decide(trace: &Trace) -> Decision {
     ruling(trace.facts, &sums(trace)).decision()
 }
 
-/// What each layer says, in check order, as far as the trace alone tells.
+/// The effect of each layer, in check order, as far as the trace alone determines it.
 pub fn layer_effects(trace: &Trace) -> ByLayer<(Layer, LayerEffect)> {
     effects(trace, &sums(trace))
 }
 
-/// Whether a layer would deny because nothing in it allows, if its levels said this instead.
+/// Returns `true` if a layer would deny implicitly if its levels had these effects instead.
 pub fn denies_implicitly(
     trace: &Trace,
     layer: &LayerTrace,
@@ -54,7 +57,7 @@ pub fn denies_implicitly(
     effect(trace.facts, layer, &sums) == LayerEffect::ImplicitDeny
 }
 
-/// The same, given the sums.
+/// The effects of the layers, given their sums.
 pub(super) fn effects(trace: &Trace, sums: &Sums) -> ByLayer<(Layer, LayerEffect)> {
     let layers = trace.layers.iter();
     layers
@@ -62,7 +65,7 @@ pub(super) fn effects(trace: &Trace, sums: &Sums) -> ByLayer<(Layer, LayerEffect
         .collect()
 }
 
-/// Whether a layer takes part although nobody gave a policy of it, because something must come from it.
+/// Returns `true` if a layer takes part even without a policy, because it must allow.
 pub(super) const fn takes_part(facts: Facts, layer: Layer) -> bool {
     match layer {
         Layer::Resource => facts.resource_must_grant,
@@ -72,7 +75,7 @@ pub(super) const fn takes_part(facts: Facts, layer: Layer) -> bool {
     }
 }
 
-/// The sums of a trace's layers.
+/// The combined effect of each layer of a trace.
 pub(super) fn sums(trace: &Trace) -> Sums {
     let mut sums = Sums::default();
     for traced in &trace.layers {
@@ -81,7 +84,7 @@ pub(super) fn sums(trace: &Trace) -> Sums {
     sums
 }
 
-/// Puts one layer's sum in its place.
+/// Sets the sum of one layer.
 pub(super) fn set(sums: &mut Sums, layer: Layer, said: Option<EffectSummary>) {
     if let Some(place) = sums.get_mut(layer as usize) {
         *place = said;
@@ -103,10 +106,10 @@ impl Ruling {
     }
 }
 
-/// Combines the layers.
+/// Combines the sums of the layers into a ruling.
 pub(super) fn ruling(facts: Facts, sums: &Sums) -> Ruling {
     let explicit = Truth::any(sums.iter().flatten().map(|said| said.deny));
-    // These limit everybody, and no resource policy goes past them.
+    // These layers limit every caller, and no resource-based policy bypasses them.
     let passes = [Layer::Rcp, Layer::Scp, Layer::VpcEndpoint]
         .into_iter()
         .fold(Truth::True, |passes, layer| {
@@ -115,7 +118,7 @@ pub(super) fn ruling(facts: Facts, sums: &Sums) -> Ruling {
     let allowed = (!explicit).and(passes).and(granted(facts, sums));
     let allowed = match facts.doubt {
         None => allowed,
-        // What names the key is not compared with what was said to be it.
+        // The request does not say the key's ARN, so statements that name the key cannot be compared with it.
         Some(Doubt::AliasForKey | Doubt::ResourceNotSaid) => (!explicit).and(Truth::Unknown),
         Some(doubt) => match at_worst(facts, doubt) {
             Some(worst) if ruling(worst, sums).allowed == allowed => allowed,
@@ -125,18 +128,20 @@ pub(super) fn ruling(facts: Facts, sums: &Sums) -> Ruling {
     Ruling { allowed, explicit }
 }
 
-/// What the resource's policy must or can grant if a doubt about that is answered to the caller's disadvantage; `None` if
-/// the request is denied then.
+/// The facts with a doubt about the resource-based policy answered to the caller's disadvantage; `None` if the request
+/// is denied then.
 pub(super) const fn at_worst(facts: Facts, doubt: Doubt) -> Option<Facts> {
     let certain = Facts {
         doubt: None,
         ..facts
     };
     match doubt {
-        Doubt::GrantWithoutResource => Some(Facts {
-            resource_can_grant: false,
-            ..certain
-        }),
+        Doubt::GrantWithoutResource | Doubt::GrantOfCreation | Doubt::NoResourcePolicies => {
+            Some(Facts {
+                resource_can_grant: false,
+                ..certain
+            })
+        }
         Doubt::MethodAuthorization => Some(Facts {
             resource_must_grant: true,
             ..certain
@@ -145,7 +150,7 @@ pub(super) const fn at_worst(facts: Facts, doubt: Doubt) -> Option<Facts> {
     }
 }
 
-/// The same with the request's own doubt answered: whether what is doubtful is so that the request can be allowed.
+/// As [`ruling`], with the request's own doubt answered: in the caller's favour or not.
 pub(super) fn ruling_if(facts: Facts, sums: &Sums, favourable: bool) -> Ruling {
     let certain = Facts {
         doubt: None,
@@ -161,7 +166,7 @@ pub(super) fn ruling_if(facts: Facts, sums: &Sums, favourable: bool) -> Ruling {
     Ruling { allowed, ..ruling }
 }
 
-/// Whether the caller's own policies and the resource's come to a grant.
+/// Whether the caller's own policies and the resource's together grant the action.
 fn granted(facts: Facts, sums: &Sums) -> Truth {
     if facts.needs_nothing {
         return Truth::True;
@@ -180,7 +185,7 @@ fn granted(facts: Facts, sums: &Sums) -> Truth {
     }
 }
 
-/// What identity policies allow; the root user needs none.
+/// Whether identity-based policies allow; the root user needs none.
 fn allowed_by_identity(facts: Facts, sums: &Sums) -> Truth {
     match facts.caller {
         CallerKind::Root => Truth::True,
@@ -188,7 +193,7 @@ fn allowed_by_identity(facts: Facts, sums: &Sums) -> Truth {
     }
 }
 
-/// Whether the caller's boundary and session policy let it through.
+/// Whether the caller's permissions boundary and session policy allow.
 fn within_limits(facts: Facts, sums: &Sums) -> Truth {
     let session = match said(sums, Layer::Session) {
         // IAM23/reference_policies_evaluation-logic: a GetFederationToken session without a session policy has
@@ -199,12 +204,12 @@ fn within_limits(facts: Facts, sums: &Sums) -> Truth {
     limits(said(sums, Layer::Boundary)).and(session)
 }
 
-/// Whether the caller's own policies are enough, where the resource's need not allow.
+/// Whether the caller's own policies are sufficient where the resource-based policy need not allow.
 fn without_resource(facts: Facts, sums: &Sums) -> Truth {
     allowed_by_identity(facts, sums).and(within_limits(facts, sums))
 }
 
-/// What the resource's policy grants, if it can grant the action to this caller.
+/// The grants of the resource-based policy, if it can grant the action to this caller.
 fn resource_grants(facts: Facts, sums: &Sums) -> Grants {
     match said(sums, Layer::Resource) {
         Some(said) if facts.resource_can_grant => said.allow,
@@ -212,25 +217,25 @@ fn resource_grants(facts: Facts, sums: &Sums) -> Grants {
     }
 }
 
-/// Whether a layer limits everybody, whatever their own policies and the resource's say.
+/// Returns `true` for a layer that limits every caller, independently of identity-based and resource-based policies.
 const fn is_limit(layer: Layer) -> bool {
     matches!(layer, Layer::Rcp | Layer::Scp | Layer::VpcEndpoint)
 }
 
-/// What a layer allows that nobody needs to have.
+/// Whether a layer that limits only if it has policies allows.
 fn limits(said: Option<EffectSummary>) -> Truth {
     said.map_or(Truth::True, |said| said.allow.any())
 }
 
-/// What a layer allows that must be there.
+/// Whether a layer that must allow does.
 fn allowed_by(said: Option<EffectSummary>) -> Truth {
     said.map_or(Truth::False, |said| said.allow.any())
 }
 
-/// What one layer says.
+/// The effect of one layer.
 pub(super) fn effect(facts: Facts, layer: &LayerTrace, sums: &Sums) -> LayerEffect {
     if layer.exempt.is_some() {
-        // A service has only the resource's policy; a permission that is not effective there, it does not have.
+        // A service has only the resource-based policy; a permission that is not effective there is not granted.
         return if layer.layer == Layer::Resource && facts.resource_must_grant {
             LayerEffect::ImplicitDeny
         } else {
@@ -244,7 +249,7 @@ pub(super) fn effect(facts: Facts, layer: &LayerTrace, sums: &Sums) -> LayerEffe
         Layer::Boundary | Layer::Session => grants.whole,
         Layer::Rcp | Layer::Scp | Layer::VpcEndpoint | Layer::Resource => Truth::False,
     };
-    // Perhaps it does not apply, and this is what follows then.
+    // The layer perhaps does not apply; this is the effect in that case.
     if layer.doubt.is_some() && said(sums, layer.layer).is_none() {
         return LayerEffect::NoImpact;
     }
@@ -264,8 +269,8 @@ pub(super) fn effect(facts: Facts, layer: &LayerTrace, sums: &Sums) -> LayerEffe
         (_, Truth::True, _) => LayerEffect::Allow,
         (_, Truth::False, Truth::True) => LayerEffect::ImplicitDeny,
         (_, Truth::False, Truth::False) => LayerEffect::NoImpact,
-        // Whether it allows or not, another path does. A resource's policy that need not allow can still be the only
-        // one that does, and then it is what the decision hangs on.
+        // Whether this layer allows makes no difference, because another path allows. But a resource-based policy that
+        // need not allow can be the only one that does, and then the decision depends on it.
         (_, Truth::Unknown, Truth::False)
             if layer.layer != Layer::Resource || without_resource(facts, sums) == Truth::True =>
         {

@@ -1,10 +1,11 @@
-//! From a request and its policies to a decision with its complete reason.
+//! Evaluation of a request with its policies: the decision and its complete reason.
 //!
-//! Reading order: `trust` says what a service's resources must grant and which layers do not apply, `combine_layer` sums
-//! what one layer says, `decide` combines the layers in AWS's check order, `unknowns` finds out what a decision
-//! hangs on when that leaves it open. What one statement says, and why, is in [`crate::trace`].
+//! Reading order: `trust` says which services' resource-based policies must grant and which layers do not apply,
+//! `combine_layer` combines the policies of one layer, `decide` combines the layers in AWS's check order, `unknowns`
+//! finds the unknowns that a decision depends on when that leaves it open. The evaluation of one statement, with its
+//! reasons, is in [`crate::trace`].
 //!
-//! Nothing here reads text: policies come from [`crate::policy::read`].
+//! No text is parsed here: policies come from [`crate::policy::read`].
 
 mod decide;
 mod combine_layer;
@@ -28,20 +29,20 @@ use crate::trace::{Decision, Facts, LayerEffect, LayerTrace, Reasons, Trace};
 use crate::truth::Truth;
 use std::sync::Arc;
 
-/// Something that nobody said and that a decision depends on.
+/// An unknown that a decision depends on.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Unknown {
-    /// A context key, spelled as the request spells it, or as the policies do if the request has a prefix.
+    /// A context key, spelled as in the request, or as in the policies if the request has only a prefix.
     Key(Key),
-    /// A layer that cannot be seen, in which something was not understood or is not what AWS has, or on which an unclear
-    /// point of AWS's documentation bears.
+    /// A layer that is hidden, in which something was not understood or differs from what AWS stores, or which a doubt
+    /// concerns.
     Layer(Layer),
-    /// A placeholder in a policy that nobody has filled in, as it is written.
+    /// A placeholder in a policy that is not filled in, as it is written.
     Placeholder(SmallStr),
 }
 
 impl Unknown {
-    /// The key as it is spelled, or the layer's word.
+    /// The key as it is spelled, the layer's name, or the placeholder.
     pub fn as_str(&self) -> &str {
         match self {
             Self::Key(key) => key.as_str(),
@@ -51,28 +52,50 @@ impl Unknown {
     }
 }
 
-/// The answer to one request.
+/// The result of evaluating one request.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Evaluation {
-    /// What the request gets.
+    /// The decision.
     pub decision: Decision,
-    /// What each layer that took part says, in check order.
+    /// The effect of each layer that took part, in check order.
     pub layers: ByLayer<(Layer, LayerEffect)>,
-    /// What the decision depends on: keys, then layers, then placeholders. Empty unless it is [`Decision::Depends`].
-    pub unknown: Vec<Unknown>,
-    /// The points that AWS leaves unclear and that the decision depends on, sorted. Empty unless it is
+    /// The unknowns that the decision depends on: keys, then layers, then placeholders. Empty unless it is
     /// [`Decision::Depends`].
+    pub unknown: Vec<Unknown>,
+    /// The doubts that the decision depends on, sorted. Empty unless it is [`Decision::Depends`].
     pub doubts: Vec<Doubt>,
-    /// What answers to the unknowns would decide, as a table; `None` unless the decision depends on them, and
-    /// when there are too many combinations to write down.
+    /// The decision for each combination of answers to the unknowns; `None` unless the decision depends on them, and
+    /// when there are too many combinations to list.
     pub deciding: Option<DecisionTable>,
-    /// A statement's word hangs on a `*` that reaches beyond a colon of the resource's ARN.
+    /// `true` if a statement's effect depends on a `*` that matches across a colon of the resource's ARN.
     pub across_colon: bool,
     /// The complete reason.
     pub trace: Trace,
 }
 
 /// Evaluates one request.
+///
+/// # Examples
+///
+/// ```
+/// use evaluator::evaluate::{PolicyLayer, PolicySet, Unknown, evaluate};
+/// use evaluator::identifiers::{Action, Principal, Resource};
+/// use evaluator::layer::Layer;
+/// use evaluator::request::Request;
+/// use evaluator::trace::Decision;
+///
+/// let request = Request::new(
+///     Principal::parse("arn:aws:iam::444455556666:user/ann").unwrap(),
+///     Action::parse("backup-storage:MountCapsule").unwrap(),
+///     Resource::Any,
+/// );
+/// // Nobody can see the identity policies: they may allow it, or not.
+/// let mut policies = PolicySet::default();
+/// policies.put(Layer::Identity, PolicyLayer::Hidden);
+/// let evaluation = evaluate(&request, &policies);
+/// assert_eq!(evaluation.decision, Decision::Depends);
+/// assert_eq!(evaluation.unknown, [Unknown::Layer(Layer::Identity)]);
+/// ```
 pub fn evaluate(request: &Request, policies: &PolicySet) -> Evaluation {
     let request = Arc::new(request.clone());
     evaluate_with(&request, policies, |policy, has_boundary| {
@@ -126,11 +149,11 @@ pub fn decide_three_valued(request: &Request, policies: &PolicySet) -> Decision 
     decide(&traced)
 }
 
-/// Evaluates one request, asking `summarize` what each policy says, so that a caller can remember it of policies that did
-/// not change.
+/// Evaluates one request with the given `summarize` for the effect of each policy, so that a caller can cache the
+/// effects of unchanged policies.
 ///
-/// It must return what [`summarize()`](summarize()) returns for this request; its second argument says whether the caller has a
-/// permissions boundary, which is part of what that depends on.
+/// It must return what [`summarize()`](summarize()) returns for this request. Its second argument says whether the
+/// caller has a permissions boundary, because the effect of a policy depends on that too.
 pub fn evaluate_with(
     request: &Arc<Request>,
     policies: &PolicySet,
@@ -198,7 +221,7 @@ fn trace(
         layers,
         reasons: Reasons::new(Arc::clone(request), policies.clone(), has_boundary),
     };
-    // The decision follows from what is said, so the reasons must come to the same.
+    // The decision follows from the summaries, so the complete reasons must lead to the same decision.
     debug_assert!(
         trace
             .layers
@@ -220,7 +243,7 @@ mod tests {
 
     const FULL: &str = r#"{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}"#;
 
-    /// What was not understood could mean anything that its understood parts leave open.
+    /// A part that was not understood could mean anything compatible with the parts that were.
     #[test]
     fn a_decision_depends_on_what_was_not_understood_only_if_that_could_change_it() {
         let statement =

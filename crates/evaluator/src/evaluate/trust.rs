@@ -1,9 +1,9 @@
-//! What differs between services: which resources must grant by themselves, which permissions no resource
-//! policy gives, which actions work across accounts or need no permission, which services RCPs cover. Data, each row with
-//! the AWS page that says so. Pages are cited as everywhere, and `STS/x`, `SQS/x`, `S3/x`, `LAMBDA/x`, `APIGW/x`, `DDB/x`,
-//! `SECRETS/x`, `ECR/x` for those of these services.
+//! Differences between services, as data: which resource-based policies must grant, which permissions no resource-based
+//! policy can give, which actions work across accounts or need no permission, which services RCPs cover. Each row has
+//! the AWS page that says so. Pages are cited as everywhere, and `STS/x`, `SQS/x`, `S3/x`, `LAMBDA/x`, `APIGW/x`,
+//! `DDB/x`, `SECRETS/x`, `ECR/x` for those of these services.
 //!
-//! It knows the request and no policy. `decide` reads next what it found out.
+//! The rules depend on the request only, not on policies. Read `decide` next, which uses them.
 
 use crate::context::{ContextValue, Lookup};
 use crate::doubt::Doubt;
@@ -15,15 +15,15 @@ use crate::request::Request;
 use crate::trace::{CallerKind, Exemption, Facts};
 use crate::truth::Truth;
 
-/// One type of resource whose own policy must grant or delegate even to callers of the same account.
+/// One type of resource whose resource-based policy must grant or delegate even to callers of the same account.
 struct Trust {
     /// The service prefix.
     service: &'static str,
-    /// How the last part of the resource's ARN begins.
+    /// The prefix of the last part of the resource's ARN.
     resource: &'static str,
-    /// Operations for which that is not so.
+    /// Operations that are exempt from this rule.
     but: &'static [&'static str],
-    /// Permissions that are not effective in the resource's policy and in RCPs, whatever these say.
+    /// Permissions that are not effective in the resource-based policy and in RCPs, whatever these say.
     not_effective: &'static [&'static str],
 }
 
@@ -31,8 +31,8 @@ struct Trust {
 /// logic, because they must explicitly allow access for principals".
 ///
 /// A KMS key: `KMS/key-policy-default` ("Without this permission, IAM policies that allow access to the key are
-/// ineffective"). `kms:RetireGrant`: `KMS/grant-delete` ("not effective in a key policy or resource control
-/// policy"). An alias stands for its key but where it is itself changed (`KMS/alias-access`).
+/// ineffective"). `kms:RetireGrant`: `KMS/grant-delete` ("not effective in a key policy or resource control policy").
+/// An alias stands for its key, except in actions that change the alias itself (`KMS/alias-access`).
 const TRUST: &[Trust] = &[
     Trust {
         service: "kms",
@@ -54,10 +54,10 @@ const TRUST: &[Trust] = &[
     },
 ];
 
-/// The actions that are on an alias, beside its key (`KMS/alias-access`).
+/// The actions that are authorized on an alias in addition to its key (`KMS/alias-access`).
 const ACTIONS_ON_ALIASES: &[&str] = &["CreateAlias", "DeleteAlias", "UpdateAlias"];
 
-/// The actions of KMS that are on no key (`KMS/kms-api-permissions-reference`).
+/// The KMS actions that are not authorized on a key (`KMS/kms-api-permissions-reference`).
 const WITHOUT_KEY: &[&str] = &[
     "ConnectCustomKeyStore",
     "CreateCustomKeyStore",
@@ -72,7 +72,7 @@ const WITHOUT_KEY: &[&str] = &[
     "UpdateCustomKeyStore",
 ];
 
-/// The actions of STS that are on a role.
+/// The STS actions that are authorized on a role.
 const ON_ROLES: &[&str] = &[
     "AssumeRole",
     "AssumeRoleWithSAML",
@@ -81,22 +81,22 @@ const ON_ROLES: &[&str] = &[
     "TagSession",
 ];
 
-/// Which operations of a service another account's principals can be given.
+/// The operations of a service that can be granted to principals of other accounts.
 struct AcrossAccounts {
     /// The service prefix.
     service: &'static str,
-    /// How the last part of the resource's ARN begins.
+    /// The prefix of the last part of the resource's ARN.
     resource: &'static str,
-    /// Those that AWS says can be given; a `*` at the end is a wildcard.
+    /// The operations that AWS says can be granted; a `*` at the end is a wildcard.
     can: &'static [&'static str],
-    /// Those that AWS says cannot.
+    /// The operations that AWS says cannot be granted.
     cannot: &'static [&'static str],
-    /// What AWS says of all others.
+    /// The answer for all other operations.
     others: Truth,
 }
 
-/// Actions that work across accounts, or do not, whatever the policies say. Where neither this table nor AWS tells, the
-/// answer depends ([`Doubt::AcrossAccounts`]).
+/// Actions that work across accounts, or do not, whatever the policies say. For an action that neither this table nor
+/// AWS covers, the answer depends ([`Doubt::AcrossAccounts`]).
 ///
 /// * Keys: `KMS/key-policy-modifying-external-accounts`; its "cryptographic operations" are those of `KMS/concepts`.
 ///   Everything else has "Cross-account use: No" in its description (`SDK/kms`).
@@ -111,7 +111,8 @@ struct AcrossAccounts {
 /// * Tables and streams: `DDB/rbac-iam-actions`, column "Cross-account support".
 /// * Secrets: "effective only for the following operations" (`SECRETS/auth-and-access_examples_cross`).
 /// * Functions: "most API actions that operate on an existing function", of which three are named
-///   (`LAMBDA/permissions-function-cross-account`); URLs: `LAMBDA/urls-auth`; layers: `SDK/lambda`.
+///   (`LAMBDA/permissions-function-cross-account`); URLs: `LAMBDA/urls-auth`, by which a URL made since October 2025 needs
+///   `lambda:InvokeFunction` beside the action, which is another request; layers: `SDK/lambda`.
 /// * Topics: "any Amazon SNS action name" (`SDK/sns`); which of them a topic's policy accepts, no page says. Those of the
 ///   policy that a new topic gets are taken to (observed).
 /// * Repositories: their policies say who has access and "what actions they can perform" (`ECR/repository-policies`).
@@ -346,7 +347,7 @@ const ACROSS_ACCOUNTS: &[AcrossAccounts] = &[
     },
 ];
 
-/// The operations on a queue that edit or delete its policy, or show it.
+/// The operations on a queue that edit, delete or show its policy.
 const QUEUE_POLICY: &[&str] = &[
     "AddPermission",
     "GetQueueAttributes",
@@ -359,14 +360,112 @@ const QUEUE_POLICY: &[&str] = &[
 /// directory buckets too).
 const BUCKET_POLICY: &[&str] = &["DeleteBucketPolicy", "GetBucketPolicy", "PutBucketPolicy"];
 
-/// The services that take requests without a signature, of those whose resources have policies
+/// The services that accept unsigned requests, of those whose resources have policies
 /// (`IAM/reference_policies_elements_principal` "Anonymous users": "Amazon S3, Amazon SQS, Amazon SNS"; the URL of a
 /// function: `LAMBDA/urls-auth`; REST APIs: `APIGW/apigateway-resource-policies`).
 const UNSIGNED: &[&str] = &["execute-api", "lambda", "s3", "sns", "sqs"];
 
-/// Those that take none: every request must be signed (`KMS/programming-top`, `DDB/Programming.LowLevelAPI`,
-/// `SECRETS/query-requests`).
+/// The services that accept no unsigned request: every request must be signed (`KMS/programming-top`,
+/// `DDB/Programming.LowLevelAPI`, `SECRETS/query-requests`).
 const SIGNED: &[&str] = &["dynamodb", "iam", "kms", "secretsmanager"];
+
+/// The services whose resources are known to support policies, sorted: column "Resource-based policies" of
+/// `IAM/reference_aws-services-that-work-with-iam`, "Yes" and "Partial". The page is a table for people, not data: if
+/// this list lacks a service, an answer is uncertain ([`Doubt::NoResourcePolicies`]), and never wrong.
+const WITH_RESOURCE_POLICIES: &[&str] = &[
+    "acm-pca",
+    "aoss",
+    "apigateway",
+    "backup",
+    "bedrock",
+    "cloudtrail",
+    "codeartifact",
+    "codebuild",
+    "dsql",
+    "dynamodb",
+    "ecr",
+    "ecr-public",
+    "elasticfilesystem",
+    "es",
+    "events",
+    "execute-api",
+    "glacier",
+    "glue",
+    "iam",
+    "kinesis",
+    "kms",
+    "lambda",
+    "lex",
+    "logs",
+    "mediastore",
+    "organizations",
+    "redshift",
+    "rekognition",
+    "s3",
+    "s3-object-lambda",
+    "s3-outposts",
+    "s3express",
+    "s3tables",
+    "s3vectors",
+    "schemas",
+    "secretsmanager",
+    "serverlessrepo",
+    "ses",
+    "signer",
+    "sns",
+    "sqs",
+    "ssm",
+    "sts",
+    "vpc-lattice",
+    "wafv2",
+    "xray",
+];
+
+/// The actions that create the resource that they are authorized on, of the services whose resources can have a policy
+/// (`DATA`).
+const CREATING: &[(&str, &[&str])] = &[
+    ("acm-pca", &["CreateCertificateAuthority"]),
+    (
+        "backup",
+        &[
+            "CreateBackupVault",
+            "CreateLogicallyAirGappedBackupVault",
+            "CreateRestoreAccessBackupVault",
+        ],
+    ),
+    ("codeartifact", &["CreateDomain", "CreateRepository"]),
+    ("codebuild", &["CreateProject", "CreateReportGroup"]),
+    ("dsql", &["CreateCluster"]),
+    ("ecr", &["CreateRepository"]),
+    ("ecr-public", &["CreateRepository"]),
+    ("elasticfilesystem", &["CreateFileSystem"]),
+    ("es", &["CreateDomain", "CreateElasticsearchDomain"]),
+    ("events", &["CreateEventBus"]),
+    ("glacier", &["CreateVault"]),
+    ("kinesis", &["CreateStream"]),
+    ("lambda", &["CreateFunction", "PublishLayerVersion"]),
+    ("logs", &["CreateLogGroup"]),
+    ("mediastore", &["CreateContainer"]),
+    (
+        "s3",
+        &[
+            "CreateAccessPoint",
+            "CreateAccessPointForObjectLambda",
+            "CreateBucket",
+            "CreateMultiRegionAccessPoint",
+        ],
+    ),
+    ("s3-outposts", &["CreateAccessPoint", "CreateBucket"]),
+    ("s3express", &["CreateAccessPoint", "CreateBucket"]),
+    ("s3tables", &["CreateTableBucket"]),
+    ("s3vectors", &["CreateVectorBucket"]),
+    ("schemas", &["CreateRegistry"]),
+    ("secretsmanager", &["CreateSecret"]),
+    ("signer", &["PutSigningProfile"]),
+    ("sns", &["CreateTopic"]),
+    ("sqs", &["CreateQueue"]),
+    ("vpc-lattice", &["CreateService", "CreateServiceNetwork"]),
+];
 
 /// The services that RCPs cover, sorted.
 ///
@@ -437,7 +536,7 @@ const COVERED_BY_RCPS: &[&str] = &[
     "xray",
 ];
 
-/// What the decision needs to know of the request.
+/// The facts of the request that the decision depends on.
 pub(super) fn facts(request: &Request) -> Facts {
     let caller = caller(&request.principal);
     let same_account = match (request.principal.account(), request.owner()) {
@@ -474,7 +573,7 @@ pub(super) fn facts(request: &Request) -> Facts {
     }
 }
 
-/// Whether a caller of this kind can use the action at all.
+/// Returns `true` if a caller of this kind can use the action at all.
 fn possible(request: &Request) -> bool {
     let action = &request.action;
     match &request.principal {
@@ -511,22 +610,26 @@ fn possible(request: &Request) -> bool {
 }
 
 /// Whether caller and resource are of one partition: access is granted "only within a single partition"
-/// (`IAM/access_policies-cross-account-resource-access`).
+/// (`IAM/access_policies-cross-account-resource-access`). A caller who signs in with a token of another partition has
+/// no credentials of that partition (`IAM/id_roles_providers_outbound_cross_partition`).
 fn is_in_one_partition(request: &Request) -> bool {
+    if request.action.is("sts", "AssumeRoleWithWebIdentity") {
+        return true;
+    }
     match (request.principal.partition(), &request.resource) {
         (Some(partition), Resource::Arn(arn)) => partition == arn.partition(),
         _ => true,
     }
 }
 
-/// Whether a user's request is signed with credentials of `GetSessionToken`: only temporary ones have an issue time
-/// (`IAM/reference_policies_condition-keys`).
+/// Returns `true` if a user's request is signed with credentials of `GetSessionToken`: only temporary ones have an
+/// issue time (`IAM/reference_policies_condition-keys`).
 fn has_session_token(request: &Request) -> bool {
     let issued = request.context.lookup(&Key::new("aws:TokenIssueTime"));
     matches!(request.principal, Principal::User(_)) && matches!(issued, Lookup::Known(_))
 }
 
-/// Whether the credentials of the request came with MFA.
+/// Whether the credentials of the request were obtained with MFA.
 fn has_mfa(request: &Request) -> Truth {
     match request
         .context
@@ -538,7 +641,7 @@ fn has_mfa(request: &Request) -> Truth {
     }
 }
 
-/// Why the request cannot be allowed with certainty.
+/// The doubt because of which the request cannot be allowed with certainty.
 fn doubt(request: &Request, trust: Option<&Trust>, same_account: bool) -> Option<Doubt> {
     if trust.is_some_and(|trust| trust.resource == "alias/") {
         return Some(Doubt::AliasForKey);
@@ -561,8 +664,8 @@ fn doubt(request: &Request, trust: Option<&Trust>, same_account: bool) -> Option
     {
         return Some(Doubt::MfaOfSession);
     }
-    // STS/API_AssumeRole and its relatives: who calls these two signs in with an identity provider, and brings no
-    // credentials of AWS.
+    // STS/API_AssumeRole and its relatives: the caller of these two signs in with an identity provider and has no AWS
+    // credentials.
     if request.principal != Principal::Anonymous
         && (request.action.is("sts", "AssumeRoleWithSAML")
             || request.action.is("sts", "AssumeRoleWithWebIdentity"))
@@ -575,12 +678,22 @@ fn doubt(request: &Request, trust: Option<&Trust>, same_account: bool) -> Option
     if same_account && request.resource == Resource::Any {
         return Some(Doubt::GrantWithoutResource);
     }
+    if request.principal == Principal::Anonymous && request.action.is_of("s3") {
+        return Some(Doubt::PublicAccessBlock);
+    }
+    if creates_resource(request) {
+        return Some(Doubt::GrantOfCreation);
+    }
+    let is_known = |service: &&str| request.action.is_of(service);
+    if same_account && !WITH_RESOURCE_POLICIES.iter().any(is_known) {
+        return Some(Doubt::NoResourcePolicies);
+    }
     let unsigned = request.principal == Principal::Anonymous
         && !UNSIGNED.iter().any(|service| request.action.is_of(service));
     unsigned.then_some(Doubt::Unsigned)
 }
 
-/// Whether the request is on a resource of a Region that is not in the list. Some ARNs have `global` there.
+/// Returns `true` if the resource is in a Region that is not in the list. Some ARNs have `global` in this place.
 fn is_in_unknown_region(request: &Request) -> bool {
     let Resource::Arn(arn) = &request.resource else {
         return false;
@@ -604,7 +717,7 @@ const WITHOUT_TABLE_POLICY: &[&str] = &[
     "UpdateGlobalTableSettings",
 ];
 
-/// Whether no policy of a resource is about the action, not even for callers of the same account.
+/// Returns `true` if no resource-based policy covers the action, not even for callers of the same account.
 ///
 /// IAM: see [`ACROSS_ACCOUNTS`]. Tables: see [`WITHOUT_TABLE_POLICY`].
 fn has_no_resource_policy(request: &Request) -> bool {
@@ -612,7 +725,15 @@ fn has_no_resource_policy(request: &Request) -> bool {
         || (request.action.is_of("dynamodb") && has(WITHOUT_TABLE_POLICY, request))
 }
 
-/// Whether the request is made through an access point of S3. Of its ARN and a bucket's, only the former has an account.
+/// Returns `true` if the action creates the resource that it is authorized on.
+fn creates_resource(request: &Request) -> bool {
+    let mut rows = CREATING.iter();
+    let row = rows.find(|(service, _)| request.action.is_of(service));
+    row.is_some_and(|(_, actions)| has(actions, request))
+}
+
+/// Returns `true` if the request is made through an S3 access point. Unlike a bucket's ARN, an access point's has an
+/// account.
 fn is_of_access_point(request: &Request) -> bool {
     let Resource::Arn(arn) = &request.resource else {
         return false;
@@ -622,19 +743,19 @@ fn is_of_access_point(request: &Request) -> bool {
         && arn.resource().starts_with("accesspoint/")
 }
 
-/// Whether the action is on a resource whose policy must grant, though the request names none.
+/// Returns `true` if the action is on a resource whose policy must grant, although the request names no resource.
 fn is_on_trusting_resource(request: &Request) -> bool {
     (request.action.is_of("kms") && !has(WITHOUT_KEY, request) && !has(ACTIONS_ON_ALIASES, request))
         || (request.action.is_of("sts") && has(ON_ROLES, request))
 }
 
-/// What an action needs.
+/// The permission that an action needs.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Needs {
     Permission,
     /// Nothing, and no policy can deny it.
     Nothing,
-    /// Nothing; whether a policy can deny it is not certain.
+    /// No permission; whether a policy can deny it is uncertain.
     NothingPerhaps,
 }
 
@@ -656,19 +777,19 @@ fn needs_nothing(request: &Request) -> Needs {
     }
 }
 
-/// Whether the policies of a layer apply to the request.
+/// The applicability of the policies of a layer to the request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Applies {
-    /// They do.
+    /// They apply.
     Yes,
-    /// They do not, and why.
+    /// They do not apply, for this reason.
     No(Exemption),
-    /// It is not certain, and why.
+    /// It is uncertain whether they apply, for this reason.
     Perhaps(Doubt),
 }
 
 impl Applies {
-    /// Why not.
+    /// The reason why they do not apply.
     pub(super) const fn exemption(self) -> Option<Exemption> {
         match self {
             Self::No(exemption) => Some(exemption),
@@ -676,7 +797,7 @@ impl Applies {
         }
     }
 
-    /// Why it is not certain.
+    /// The reason why it is uncertain.
     pub(super) const fn doubt(self) -> Option<Doubt> {
         match self {
             Self::Perhaps(doubt) => Some(doubt),
@@ -685,7 +806,7 @@ impl Applies {
     }
 }
 
-/// Whether the policies of a layer apply to the request.
+/// The applicability of the policies of a layer to the request.
 pub(super) fn applies(request: &Request, layer: Layer) -> Applies {
     match needs_nothing(request) {
         Needs::Permission => {}
@@ -728,7 +849,7 @@ pub(super) fn applies(request: &Request, layer: Layer) -> Applies {
     }
 }
 
-/// Whether the root user of the resource's account asks for one of the operations on the resource's policy.
+/// Returns `true` if the root user of the resource's account requests one of the operations on the resource's policy.
 fn is_root_user_on_policy(request: &Request, services: &[&str], operations: &[&str]) -> bool {
     matches!(request.principal, Principal::Root(_))
         && services.iter().any(|service| request.action.is_of(service))
@@ -736,8 +857,8 @@ fn is_root_user_on_policy(request: &Request, services: &[&str], operations: &[&s
         && request.owner() == request.principal.account()
 }
 
-/// SCPs and RCPs do not affect service-linked roles. A session of one has a role of that path in `aws:PrincipalArn`; where
-/// the request does not say it, the name is all there is to see: IAM gives all of these roles one that begins so
+/// SCPs and RCPs do not affect service-linked roles. In a session of one, `aws:PrincipalArn` is a role with that path;
+/// if the request does not have this key, only the name tells: IAM gives all of these roles one that begins so
 /// (`IAM/id_roles_create-service-linked-role`; that no other session is one is inferred).
 fn unless_service_linked(request: &Request) -> Applies {
     let principal = &request.principal;
@@ -761,7 +882,7 @@ fn unless_service_linked(request: &Request) -> Applies {
     }
 }
 
-/// The key that tells which role a session is of.
+/// The key that contains the ARN of the session's role.
 pub(super) const PRINCIPAL_ARN: &str = "aws:PrincipalArn";
 
 /// `ORG/orgs_manage_policies_rcps`, "Resources and entities not restricted by RCPs".
@@ -780,8 +901,7 @@ fn applies_rcp(request: &Request) -> Applies {
         Applies::No(Exemption::ManagementAccount)
     } else {
         match unless_service_linked(request) {
-            // RCPs apply to actions that authorize a resource; what they are to the others, the page does not say
-            // clearly.
+            // RCPs apply to actions that authorize a resource; the page is not clear about other actions.
             Applies::Yes if request.resource == Resource::Any => {
                 Applies::Perhaps(Doubt::RcpWithoutResource)
             }
@@ -801,10 +921,10 @@ fn trust(request: &Request) -> Option<&'static Trust> {
     })
 }
 
-/// Whether the action can be used by somebody who is not of the resource's account.
+/// Whether the action can be used by a caller outside the resource's account.
 ///
-/// AWS's pages are about other accounts. A service that a policy names is of no account: what other accounts cannot do,
-/// it perhaps can.
+/// AWS's pages are about other accounts. A service that a policy names belongs to no account: for an operation that
+/// other accounts cannot use, it is unknown whether a service can.
 fn across_accounts(request: &Request) -> Truth {
     let (resource, account) = match &request.resource {
         Resource::Any => ("", ""),
@@ -826,7 +946,7 @@ fn across_accounts(request: &Request) -> Truth {
     }
 }
 
-/// Whether a list of operations has the one that is asked for.
+/// Returns `true` if a list of operations contains the requested one.
 fn has(operations: &[&str], request: &Request) -> bool {
     let name = &*request.action.name;
     operations

@@ -1,9 +1,9 @@
-//! The codes: one row each with its word, its severity and the page where AWS says so.
+//! The finding codes: one row for each, with its name, its severity and the AWS page about it.
 
 use super::Severity::{self, Error, Suggestion, Warning};
 use Guide::{Iam, Kms, Organizations};
 
-/// Where a page of AWS's documentation is found.
+/// The guide that contains a page of AWS's documentation.
 #[derive(Clone, Copy)]
 enum Guide {
     Iam,
@@ -23,7 +23,7 @@ impl Guide {
 
 macro_rules! codes {
     ($($(#[$doc:meta])* $variant:ident $word:literal $severity:ident $guide:ident $page:literal;)+) => {
-        /// What was found.
+        /// The kind of a finding.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum Code {
             $($(#[$doc])* $variant,)+
@@ -33,14 +33,14 @@ macro_rules! codes {
             /// All of them.
             pub const ALL: &'static [Self] = &[$(Self::$variant,)+];
 
-            /// The word that stands for it in JSON, in `tests/findings` and in the message files.
+            /// The name in JSON, in `tests/findings` and in the message files.
             pub const fn as_str(self) -> &'static str {
                 match self {
                     $(Self::$variant => $word,)+
                 }
             }
 
-            /// How much it matters. An error that `policy::read` reports leaves something unclear.
+            /// The severity. An error that `policy::read` reports leaves something unclear.
             pub const fn severity(self) -> Severity {
                 match self {
                     $(Self::$variant => $severity,)+
@@ -68,7 +68,7 @@ codes! {
     // The text is not JSON.
     /// Nothing, or nothing but white space.
     EmptyText "emptyText" Error Iam "reference_policies_grammar";
-    /// Something stands where JSON has no place for it. `found`: the text there.
+    /// A character or word in a place where JSON does not allow it. `found`: the text there.
     UnexpectedText "unexpectedText" Error Iam "reference_policies_grammar";
     /// The text ends before this `{`, `[` or `"` is closed. `opener`.
     Unclosed "unclosed" Error Iam "reference_policies_grammar";
@@ -78,13 +78,13 @@ codes! {
     SingleQuotes "singleQuotes" Error Iam "reference_policies_grammar";
     /// A quotation mark that a word processor made. `character`.
     TypographicQuotes "typographicQuotes" Error Iam "reference_policies_grammar";
-    /// White space that JSON does not know, such as the no-break space of a web page. `character`.
+    /// White space that JSON does not allow, such as the no-break space of a web page. `character`.
     ForeignSpace "foreignSpace" Error Iam "reference_policies_grammar";
-    /// A line break or another control character inside a text. `character`.
+    /// A line break or another control character inside a string. `character`.
     ControlCharacter "controlCharacter" Error Iam "reference_policies_grammar";
-    /// An escape that JSON does not know, or half of a surrogate pair. `escape`.
+    /// An escape that JSON does not have, or half of a surrogate pair. `escape`.
     BadEscape "badEscape" Error Iam "reference_policies_grammar";
-    /// A number as JSON does not write it.
+    /// A number that is not in JSON's notation.
     BadNumber "badNumber" Error Iam "reference_policies_grammar";
     /// `//` or `/* */`.
     Comment "comment" Error Iam "reference_policies_grammar";
@@ -110,9 +110,9 @@ codes! {
     DuplicateKey "duplicateKey" Error Iam "reference_policies_grammar";
     /// An element that AWS does not know. `element`.
     UnknownElement "unknownElement" Error Iam "reference_policies_elements";
-    /// An element that AWS does not know, nearly one that it does. `element`, `suggestion`.
+    /// An element that AWS does not know, similar to one that it does. `element`, `suggestion`.
     MisspelledElement "misspelledElement" Error Iam "reference_policies_elements";
-    /// A statement where the policy belongs, as AWS's pages show many.
+    /// A statement in the place of a policy, as AWS's pages often show.
     BareStatement "bareStatement" Error Iam "reference_policies_elements_statement";
     /// An element that every policy or statement has. `element`.
     MissingElement "missingElement" Error Iam "reference_policies_grammar";
@@ -128,9 +128,9 @@ codes! {
     AllowNotPrincipal "allowNotPrincipal" Error Iam "reference_policies_elements_notprincipal";
     /// A key of `Principal` that does not exist. `key`.
     BadPrincipalType "badPrincipalType" Error Iam "reference_policies_elements_principal";
-    /// A value of `Principal` that names nobody. `principal`.
+    /// A value of `Principal` that is not a principal. `principal`.
     BadPrincipal "badPrincipal" Error Iam "reference_policies_elements_principal";
-    /// A text where `{"AWS": "..."}` belongs. `principal`, `key`.
+    /// A string where `{"AWS": "..."}` belongs. `principal`, `key`.
     BarePrincipal "barePrincipal" Error Iam "reference_policies_elements_principal";
     /// A wildcard in a part of a principal. `principal`.
     WildcardInPrincipal "wildcardInPrincipal" Error Iam "reference_policies_elements_principal";
@@ -142,16 +142,16 @@ codes! {
     WildcardInService "wildcardInService" Error Iam "reference_policies_elements_action";
     /// A condition operator that does not exist. `operator`.
     UnknownOperator "unknownOperator" Error Iam "reference_policies_elements_condition_operators";
-    /// A condition operator that does not exist, nearly one that does. `operator`, `suggestion`.
+    /// A condition operator that does not exist, similar to one that does. `operator`, `suggestion`.
     MisspelledOperator "misspelledOperator" Error Iam "reference_policies_elements_condition_operators";
     /// `Null` with `IfExists`. `operator`.
     NullIfExists "nullIfExists" Error Iam "reference_policies_elements_condition_operators";
 
-    // The policy is understood, but for what stands for something else.
-    /// A placeholder that nobody filled in. `placeholder`.
+    // The policy is understood, except for placeholders.
+    /// A placeholder that is not filled in. `placeholder`.
     Placeholder "placeholder" Error Iam "reference_policies_grammar";
 
-    // The policy is understood, and some of it means nothing. From here on, errors are what AWS refuses.
+    // The policy is understood, and some of it has no effect. From here on, errors are things that AWS refuses.
     /// A key policy statement without `Action` or `Resource` has no effect. `element`.
     NoEffectWithout "noEffectWithout" Warning Kms "key-policy-overview";
     /// `ForAllValues:Null` is always true.
@@ -168,7 +168,7 @@ codes! {
     IdNotAllowed "idNotAllowed" Warning Iam "reference_policies_elements_id";
     /// `"Statement": []`
     NoStatements "noStatements" Warning Iam "reference_policies_elements_statement";
-    /// Larger than AWS takes. `size`, `limit`, `excess`.
+    /// Larger than AWS accepts. `size`, `limit`, `excess`.
     TooLarge "tooLarge" Error Iam "reference_iam-quotas";
     /// Larger than a managed policy can be, unless it is AWS's own (`MP/AWSBackupFullAccess`); inline policies of a
     /// role have some more room. `size`, `limit`, `excess`.
@@ -179,7 +179,7 @@ codes! {
     RefusedCharacter "refusedCharacter" Error Iam "reference_iam-quotas";
     /// `"Sid": ""`
     EmptySid "emptySid" Suggestion Iam "reference_policies_elements_sid";
-    /// Something else than letters and digits. `sid`.
+    /// Characters other than letters and digits. `sid`.
     SidCharacters "sidCharacters" Error Iam "reference_policies_elements_sid";
     /// The same `Sid` twice. `sid`.
     DuplicateSid "duplicateSid" Error Iam "reference_policies_elements_sid";
@@ -201,7 +201,7 @@ codes! {
     PassRoleEverywhere "passRoleEverywhere" Warning Iam "id_roles_use_passrole";
     /// `Allow` in a customer's RCP.
     RcpAllows "rcpAllows" Error Organizations "orgs_manage_policies_rcps_syntax";
-    /// Another principal than `*` in an RCP.
+    /// A principal other than `*` in an RCP.
     RcpPrincipal "rcpPrincipal" Error Organizations "orgs_manage_policies_rcps_syntax";
     /// An element that RCPs do not have. `element`.
     RcpElement "rcpElement" Error Organizations "orgs_manage_policies_rcps_syntax";
@@ -209,19 +209,19 @@ codes! {
     RcpEveryAction "rcpEveryAction" Error Organizations "orgs_manage_policies_rcps_syntax";
 
     // Actions: `check/action.rs`.
-    /// No service has this prefix. `service`.
+    /// There is no service with this prefix. `service`.
     UnknownService "unknownService" Warning Iam "reference_policies_actions-resources-contextkeys";
-    /// No service has this prefix, and one nearly has. `service`, `suggestion`.
+    /// There is no service with this prefix, but a similar one. `service`, `suggestion`.
     MisspelledService "misspelledService" Warning Iam "reference_policies_actions-resources-contextkeys";
     /// The service has no such action. `action`.
     UnknownAction "unknownAction" Warning Iam "reference_policies_actions-resources-contextkeys";
-    /// The service has no such action, and nearly one. `action`, `suggestion`.
+    /// The service has no such action, but a similar one. `action`, `suggestion`.
     MisspelledAction "misspelledAction" Warning Iam "reference_policies_actions-resources-contextkeys";
     /// A pattern that no action of the service matches. `action`.
     ActionMatchesNothing "actionMatchesNothing" Warning Iam "reference_policies_elements_action";
     /// White space in an action. `action`.
     ActionWithSpace "actionWithSpace" Warning Iam "reference_policies_elements_action";
-    /// A comma in an action: a list in one text. `action`.
+    /// A comma in an action: a list in one string. `action`.
     ActionWithComma "actionWithComma" Warning Iam "reference_policies_elements_action";
     /// A second colon in an action. `action`.
     ActionWithColons "actionWithColons" Warning Iam "reference_policies_elements_action";
@@ -229,7 +229,7 @@ codes! {
     VariableInAction "variableInAction" Warning Iam "reference_policies_variables";
     /// `*:*` instead of `*`.
     StarColonStar "starColonStar" Suggestion Iam "reference_policies_elements_action";
-    /// An action that a key policy cannot give, because it is not on a key. `action`.
+    /// An action that a key policy cannot grant, because it is not authorized on a key. `action`.
     NotAKeyAction "notAKeyAction" Warning Kms "kms-api-permissions-reference";
     /// `kms:RetireGrant` in a key policy or an RCP. `action`.
     RetireGrantHere "retireGrantHere" Warning Kms "grant-delete";
@@ -245,19 +245,19 @@ codes! {
     ShortArn "shortArn" Warning Iam "reference-arns";
     /// A partition that does not exist. `partition`.
     BadPartition "badPartition" Error Iam "reference-arns";
-    /// A wildcard where the service stands. `resource`.
+    /// A wildcard in the place of the service. `resource`.
     WildcardInArnService "wildcardInArnService" Suggestion Iam "reference_policies_elements_resource";
-    /// A service that does not exist, and one nearly does. `service`, `suggestion`.
+    /// A service that does not exist, similar to one that does. `service`, `suggestion`.
     MisspelledArnService "misspelledArnService" Warning Iam "reference-arns";
     /// Capital letters in the partition, service or region. `part`, `suggestion`.
     CapitalsInArn "capitalsInArn" Error Iam "access-analyzer-reference-policy-checks";
-    /// Nothing that looks like a Region. `region`.
+    /// A value that does not look like a Region. `region`.
     BadRegion "badRegion" Warning Iam "reference-arns";
-    /// A Region that does not exist, and one nearly does. `region`, `suggestion`.
+    /// A Region that does not exist, similar to one that does. `region`, `suggestion`.
     MisspelledRegion "misspelledRegion" Warning Iam "reference-arns";
-    /// Nothing that looks like an account id. `account`.
+    /// A value that does not look like an account ID. `account`.
     BadAccount "badAccount" Warning Iam "reference-arns";
-    /// An ARN of a service of Regions or accounts without one. `part`, `service`.
+    /// An ARN without a Region or account, of a service whose ARNs have one. `part`, `service`.
     MissingArnPart "missingArnPart" Warning Iam "reference-arns";
     /// White space in a resource. `resource`.
     SpaceInResource "spaceInResource" Warning Iam "reference_policies_elements_resource";
@@ -265,11 +265,11 @@ codes! {
     ResourceNeverMatches "resourceNeverMatches" Warning Iam "reference_policies_elements_resource";
     /// An alias ARN for actions on keys. `resource`.
     AliasForKeyAction "aliasForKeyAction" Warning Kms "cmks-in-iam-policies";
-    /// Another `Resource` than `*` in a key policy. `resource`.
+    /// A `Resource` other than `*` in a key policy. `resource`.
     KeyPolicyResource "keyPolicyResource" Suggestion Kms "key-policy-overview";
 
     // Variables: `check/variable.rs`.
-    /// A variable in a policy in whose version there are none. `variable`.
+    /// A variable in a policy whose version does not support them. `variable`.
     VariableInOldVersion "variableInOldVersion" Warning Iam "reference_policies_elements_version";
     /// `${` without `}`.
     VariableNotClosed "variableNotClosed" Error Iam "reference_policies_variables";
@@ -283,17 +283,17 @@ codes! {
     VariableBeforeResource "variableBeforeResource" Warning Iam "reference_policies_variables";
     /// A variable of a key with several values. `key`.
     MultivaluedVariable "multivaluedVariable" Warning Iam "reference_policies_variables";
-    /// A variable with an operator that takes none. `operator`.
+    /// A variable with an operator that does not support them. `operator`.
     VariableWithOperator "variableWithOperator" Error Iam "reference_policies_variables";
 
     // Principals: `check/principal.rs`.
-    /// A principal element that names nobody. `element`.
+    /// A principal element without any principal. `element`.
     EmptyPrincipal "emptyPrincipal" Warning Iam "access-analyzer-reference-policy-checks";
-    /// Everybody may, without a condition.
+    /// Everybody is allowed, without a condition.
     EverybodyAllowed "everybodyAllowed" Warning Iam "reference_policies_elements_principal";
     /// The id of a deleted user or role. `principal`.
     DeletedPrincipal "deletedPrincipal" Warning Iam "reference_policies_elements_principal";
-    /// Nothing that looks like a service. `principal`.
+    /// A value that does not look like a service principal. `principal`.
     BadServicePrincipal "badServicePrincipal" Warning Iam "reference_policies_elements_principal";
     /// `NotPrincipal` with `Deny` denies everybody who has a permissions boundary.
     NotPrincipalAndBoundaries "notPrincipalAndBoundaries" Warning Iam "reference_policies_elements_notprincipal";
@@ -305,7 +305,7 @@ codes! {
     EmptyCondition "emptyCondition" Suggestion Iam "access-analyzer-reference-policy-checks";
     /// A key without values. `key`.
     EmptyValues "emptyValues" Warning Iam "access-analyzer-reference-policy-checks";
-    /// Texts, numbers and booleans in one list. `key`.
+    /// Strings, numbers and booleans in one list. `key`.
     MixedTypes "mixedTypes" Suggestion Iam "access-analyzer-reference-policy-checks";
     /// The same key twice, in different case. `key`, `other`.
     KeysDifferInCase "keysDifferInCase" Error Iam "access-analyzer-reference-policy-checks";
@@ -315,7 +315,7 @@ codes! {
     VariableInKey "variableInKey" Error Iam "reference_policies_variables";
     /// There is no such condition key. `key`.
     UnknownKey "unknownKey" Warning Iam "reference_policies_condition-keys";
-    /// There is no such condition key, and nearly one. `key`, `suggestion`.
+    /// There is no such condition key, but a similar one. `key`, `suggestion`.
     MisspelledKey "misspelledKey" Warning Iam "reference_policies_condition-keys";
     /// A key with several values without a set operator. `key`.
     MissingSetOperator "missingSetOperator" Error Iam "reference_policies_condition-single-vs-multi-valued-context-keys";
@@ -325,9 +325,10 @@ codes! {
     ForAllWithoutNull "forAllWithoutNull" Warning Iam "reference_policies_condition-single-vs-multi-valued-context-keys";
     /// `ForAllValues` with a key with which KMS refuses it. `key`.
     KmsRefusesForAll "kmsRefusesForAll" Error Kms "conditions-kms";
-    /// An operator of another type than the key. `operator`, `key`, `type`.
+    /// An operator of another type than the key's. `operator`, `key`, `type`.
     OperatorForOtherType "operatorForOtherType" Warning Iam "reference_policies_elements_condition_operators";
-    /// `aws:MultiFactorAuthPresent` is false, which it never is for access keys: they do not have it.
+    /// A test that `aws:MultiFactorAuthPresent` is false, which never holds for access keys: their requests do not have
+    /// the key.
     MfaAbsent "mfaAbsent" Warning Iam "reference_policies_condition-keys";
     /// A key that the statement's action does not have. `key`, `action`.
     KeyOfOtherAction "keyOfOtherAction" Warning Kms "conditions-kms";
@@ -335,35 +336,35 @@ codes! {
     KeyNotInKeyPolicies "keyNotInKeyPolicies" Warning Kms "conditions-kms";
 
     // Values of conditions: `check/value.rs`.
-    /// `Null` wants `true` or `false`. `value`.
+    /// A value of `Null` other than `true` and `false`. `value`.
     BadNull "badNull" Error Iam "reference_policies_elements_condition_operators";
     /// Neither `true` nor `false`. `value`.
     BadBool "badBool" Error Iam "reference_policies_elements_condition_operators";
     /// Both `true` and `false`. `key`.
     SeveralBools "severalBools" Error Iam "access-analyzer-reference-policy-checks";
-    /// No number. `value`.
+    /// Not a number. `value`.
     NotANumber "notANumber" Error Iam "reference_policies_elements_condition_operators";
-    /// No date. `value`.
+    /// Not a date. `value`.
     NotADate "notADate" Error Iam "reference_policies_elements_condition_operators";
     /// Seconds since 1970. `value`.
     EpochDate "epochDate" Suggestion Iam "access-analyzer-reference-policy-checks";
-    /// No address and no network. `value`.
+    /// Neither an address nor a network. `value`.
     NotAnIpAddress "notAnIpAddress" Error Iam "reference_policies_elements_condition_operators";
     /// A private address for `aws:SourceIp`. `value`.
     PrivateIpAddress "privateIpAddress" Error Iam "access-analyzer-reference-policy-checks";
-    /// Bits below the prefix. `value`, `network`.
+    /// An address with bits set beyond the network prefix. `value`, `network`.
     HostBits "hostBits" Suggestion Iam "reference_policies_elements_condition_operators";
-    /// No base64. `value`.
+    /// Not base64. `value`.
     NotBase64 "notBase64" Error Iam "reference_policies_elements_condition_operators";
-    /// A wildcard with an operator that takes none. `operator`, `value`, `suggestion`.
+    /// A wildcard with an operator that does not support them. `operator`, `value`, `suggestion`.
     LiteralWildcard "literalWildcard" Warning Iam "reference_policies_elements_condition_operators";
-    /// No ARN for an ARN operator. `value`.
+    /// A value of an ARN operator that is not an ARN. `value`.
     NotAnArnValue "notAnArnValue" Warning Iam "reference_policies_elements_condition_operators";
-    /// A session's ARN for `aws:PrincipalArn`, which holds the role's. `value`.
+    /// A session's ARN for `aws:PrincipalArn`, which contains the role's ARN. `value`.
     SessionAsPrincipalArn "sessionAsPrincipalArn" Warning Iam "reference_policies_condition-keys";
-    /// No `service.region.amazonaws.com`. `value`.
+    /// A value that is not `service.region.amazonaws.com`. `value`.
     BadViaService "badViaService" Warning Kms "conditions-kms";
-    /// A key for accounts with something else. `value`, `key`.
+    /// A value of an account key that is not an account ID. `value`, `key`.
     NotAnAccountId "notAnAccountId" Warning Iam "reference_policies_condition-keys";
     /// A value twice in one list. `value`.
     RepeatedValue "repeatedValue" Suggestion Iam "access-analyzer-reference-policy-checks";

@@ -1,7 +1,7 @@
-//! What reading and checking a policy found: a code, a place, parameters. No sentences: those are in the
-//! `messages` crate, one file a language.
+//! Findings of reading and checking a policy: a code, a place, parameters. The sentences are in the `messages` crate,
+//! one file for each language.
 //!
-//! It does not know policies. Read `code.rs` next: every code is one row of its table.
+//! Independent of policies. Read `code.rs` next: every code is one row of its table.
 
 mod code;
 
@@ -10,26 +10,27 @@ pub use code::Code;
 use crate::source::Span;
 use serde::{Deserialize, Serialize};
 
-/// How much a finding matters. The classes of IAM Access Analyzer, security warnings among the warnings.
+/// The severity of a finding: the classes of IAM Access Analyzer, with security warnings among the warnings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub enum Severity {
     /// AWS refuses the policy or reports an error in it, or a part of it cannot be understood.
     Error,
-    /// The policy is valid and does probably not do what was meant.
+    /// The policy is valid, but probably does not have the intended effect.
     Warning,
-    /// It could be said better.
+    /// The policy could be written more clearly.
     Suggestion,
 }
 
-/// One thing that was found in one policy text.
+/// One finding in the text of a policy.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {
-    /// What.
+    /// The kind of finding.
     pub code: Code,
-    /// Where, in the policy's text.
+    /// The place in the policy's text.
     pub span: Span,
-    /// What the sentence needs to know: parameter names and values, the person's own words among them.
+    /// The parameters of its sentence, by name; values can be text that the person wrote.
     pub parameters: Vec<(&'static str, String)>,
 }
 
@@ -43,14 +44,14 @@ impl Finding {
         }
     }
 
-    /// Adds a parameter of its sentence.
+    /// Adds a parameter.
     #[must_use]
     pub fn with(mut self, name: &'static str, value: impl Into<String>) -> Self {
         self.parameters.push((name, value.into()));
         self
     }
 
-    /// How much it matters.
+    /// The severity.
     pub const fn severity(&self) -> Severity {
         self.code.severity()
     }

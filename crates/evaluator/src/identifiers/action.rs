@@ -1,6 +1,6 @@
 //! Actions and the patterns of `Action` and `NotAction`.
 //!
-//! Source: `IAM23/reference_policies_elements_action`. Which actions exist is not known here.
+//! Source: `IAM23/reference_policies_elements_action`. The list of existing actions is in `policy::tables`.
 
 use super::template::{Resolution, Template, Wildcards, characters};
 use super::wildcard::{self, Matching, Piece, is_wild};
@@ -9,7 +9,7 @@ use crate::small_str::SmallStr;
 use crate::truth::Truth;
 use std::borrow::Cow;
 
-/// An action of a request, `kms:Decrypt`. Compared without case.
+/// An action of a request, `kms:Decrypt`. Compared without regard to case.
 #[derive(Clone, Debug)]
 pub struct Action {
     /// The service prefix as it was written: `kms`.
@@ -19,7 +19,17 @@ pub struct Action {
 }
 
 impl Action {
-    /// Reads `service:Name`; `None` for anything else, patterns among it.
+    /// Parses `service:Name`; `None` for anything else, including patterns.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use evaluator::identifiers::Action;
+    ///
+    /// let action = Action::parse("kms:CreateGrant").unwrap();
+    /// assert!(action.is("KMS", "creategrant"));
+    /// assert_eq!(Action::parse("CreateGrant"), None);
+    /// ```
     pub fn parse(text: &str) -> Option<Self> {
         let (service, name) = split(text)?;
         let usual = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
@@ -34,7 +44,8 @@ impl Action {
         })
     }
 
-    /// An action that the program itself names, and so spells right; nothing is copied. `None` without a colon.
+    /// An action that the program itself names, and therefore spells correctly; nothing is copied. `None` without a
+    /// colon.
     pub fn named(text: &'static str) -> Option<Self> {
         let (service, name) = split(text)?;
         Some(Self {
@@ -43,12 +54,12 @@ impl Action {
         })
     }
 
-    /// Whether its service prefix is this one.
+    /// Returns `true` if the action has this service prefix.
     pub fn is_of(&self, service: &str) -> bool {
         self.service == service || self.service.eq_ignore_ascii_case(service)
     }
 
-    /// Whether it is `service:name`.
+    /// Returns `true` if the action is `service:name`.
     pub fn is(&self, service: &str, name: &str) -> bool {
         self.is_of(service) && self.name.eq_ignore_ascii_case(name)
     }
@@ -68,21 +79,21 @@ impl std::fmt::Display for Action {
     }
 }
 
-/// Why a value of `Action` or `NotAction` matches or not.
+/// The reason why a value of `Action` or `NotAction` matches or not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum ActionMatch {
     /// It matches.
     Yes,
-    /// The service prefix is another one: `backup` is not `backup-storage`.
+    /// The service prefix differs: `backup` is not `backup-storage`.
     OtherService,
-    /// The service is right, the name is not.
+    /// The service prefix is equal, the name differs.
     OtherName,
-    /// It has placeholders that nobody filled in, and could match with them filled in.
+    /// It has placeholders that are not filled in, and could match with them filled in.
     Unfilled,
 }
 
 impl ActionMatch {
-    /// Whether it matches.
+    /// The match as a truth value.
     pub fn truth(self) -> Truth {
         match self {
             Self::Yes => Truth::True,
@@ -92,13 +103,13 @@ impl ActionMatch {
     }
 }
 
-/// Why a text is no pattern for actions.
+/// The reason why a text is not an action pattern.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
 #[error("{self:?}")]
 pub enum ActionPatternError {
     /// There is no `service:` before the name.
     NoPrefix,
-    /// A wildcard in the service prefix: IAM knows no such vendor and does not save it.
+    /// A wildcard in the service prefix: IAM responds that the vendor is not known, and does not save it.
     WildcardInPrefix,
 }
 
@@ -108,21 +119,21 @@ pub struct ActionPattern {
     text: SmallStr,
     /// `None`: every action.
     scope: Option<Scope>,
-    /// With placeholders.
+    /// The pattern with placeholders.
     unfilled: Option<Box<Template>>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Scope {
-    /// Where the colon stands that ends the service prefix.
+    /// The index of the colon that ends the service prefix.
     colon: usize,
-    /// What stands after the colon, if it has wildcards: most patterns are plain names.
+    /// The part after the colon, if it has wildcards: most patterns are plain names.
     wild: Option<Vec<Piece>>,
 }
 
 impl ActionPattern {
-    /// Reads a value. White space and commas are characters like any other: they never match, and never split.
-    /// So is a second colon.
+    /// Parses a value. White space, commas and a second colon are ordinary characters: they never match, and never
+    /// split.
     pub fn parse(text: &str) -> Result<Self, ActionPatternError> {
         if let Some(template) = Template::parse_unfilled(text, false) {
             return Ok(Self {
@@ -156,18 +167,18 @@ impl ActionPattern {
         })
     }
 
-    /// The placeholders in it that nobody has filled in.
+    /// The placeholders in it that are not filled in.
     pub fn placeholders(&self) -> &[SmallStr] {
         let unfilled = self.unfilled.as_ref();
         unfilled.map_or(&[], |template| template.placeholders())
     }
 
-    /// As it was written.
+    /// The text as it was written.
     pub fn text(&self) -> &str {
         &self.text
     }
 
-    /// Whether it has a wildcard, so that it can match several actions.
+    /// Returns `true` if it has a wildcard, so that it can match several actions.
     pub fn is_wild(&self) -> bool {
         self.scope.as_ref().is_none_or(|scope| scope.wild.is_some())
     }
@@ -177,12 +188,12 @@ impl ActionPattern {
         self.text.get(..self.scope.as_ref()?.colon)
     }
 
-    /// What stands after the prefix, as it was written; `None` for `*`.
+    /// The part after the prefix as it was written; `None` for `*`.
     pub fn name(&self) -> Option<&str> {
         self.text.get(self.scope.as_ref()?.colon + 1..)
     }
 
-    /// Whether the action matches, and why not.
+    /// The match with an action, with the reason if it does not match.
     pub fn judge(&self, action: &Action) -> ActionMatch {
         if self.matches(action) {
             ActionMatch::Yes
@@ -203,7 +214,7 @@ impl ActionPattern {
         self.matches(action).into()
     }
 
-    /// Whether it has placeholders, and could match with them filled in: with a colon wherever that is, or as `*`.
+    /// Returns `true` if it has placeholders and could match with them filled in: they may contain a colon, or be `*`.
     fn could_match(&self, action: &Action) -> bool {
         self.unfilled.as_ref().is_some_and(|template| {
             let text = action.to_string();
@@ -220,16 +231,29 @@ impl ActionPattern {
         })
     }
 
-    /// Whether the action certainly matches. The prefix counts whole: `backup:*` is not for `backup-storage`.
+    /// Returns `true` if the action certainly matches. The whole prefix is compared: `backup:*` does not match
+    /// `backup-storage`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use evaluator::identifiers::{Action, ActionPattern};
+    ///
+    /// let mount = Action::parse("backup-storage:MountCapsule").unwrap();
+    /// let matches = |pattern: &str| ActionPattern::parse(pattern).unwrap().matches(&mount);
+    /// assert!(matches("backup-storage:*Capsule"));
+    /// // A service prefix is compared whole.
+    /// assert!(!matches("backup:*"));
+    /// ```
     pub fn matches(&self, action: &Action) -> bool {
         let Some(scope) = &self.scope else {
             return true;
         };
-        // Mostly the length of the prefix is enough to say no.
+        // Usually the length of the prefix alone rules a match out.
         if scope.colon != action.service.len() || self.unfilled.is_some() {
             return false;
         }
-        // Names differ more often than services.
+        // Names differ more often than services, so they are compared first.
         let is_named = match &scope.wild {
             Some(pieces) => wildcard::matches(pieces, &action.name, Matching::IGNORE_CASE),
             None => self
@@ -240,8 +264,7 @@ impl ActionPattern {
     }
 }
 
-/// What stands before and after the first colon. Texts are so short here that a search made for long ones takes
-/// longer.
+/// The parts before and after the first colon. Texts are so short here that a search algorithm for long ones is slower.
 fn split(text: &str) -> Option<(&str, &str)> {
     let colon = text.bytes().position(|byte| byte == b':')?;
     Some((text.get(..colon)?, text.get(colon + 1..)?))

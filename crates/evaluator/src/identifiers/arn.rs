@@ -1,6 +1,6 @@
 //! ARNs, and the resource of a request. Patterns for them are in `resource`.
 //!
-//! Source: `IAM/reference-arns`. Which resources an action has is not known here.
+//! Source: `IAM/reference-arns`. The resource types of actions are in `policy::tables`.
 
 use std::sync::Arc;
 
@@ -10,19 +10,19 @@ pub(super) const COLONS: usize = 5;
 /// A complete ARN: `arn:partition:service:region:account:resource`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Arn {
-    /// Shared, because every request has those of its caller and its resource.
+    /// Shared, because every request holds the ARNs of its caller and its resource.
     text: Arc<str>,
-    /// Where its parts end; an ARN is asked for its parts more often than for anything else.
+    /// The end of each part: parts are accessed far more often than ARNs are parsed.
     ends: [usize; COLONS],
 }
 
 impl Arn {
-    /// Reads an ARN. Region and account may be empty; the other parts may not.
+    /// Parses an ARN. Region and account may be empty; the other parts may not.
     pub fn parse(text: &str) -> Option<Self> {
         Self::parse_shared(text.into())
     }
 
-    /// The same for a text that is shared, and stays so.
+    /// As [`Arn::parse`], for a text that is shared and stays shared.
     pub fn parse_shared(text: Arc<str>) -> Option<Self> {
         let mut ends = [0; COLONS];
         let mut colons = text.bytes().enumerate().filter(|(_, byte)| *byte == b':');
@@ -42,7 +42,7 @@ impl Arn {
         &self.text
     }
 
-    /// The same, to be shared.
+    /// The shared text.
     pub const fn shared(&self) -> &Arc<str> {
         &self.text
     }
@@ -62,7 +62,7 @@ impl Arn {
         self.part(3)
     }
 
-    /// `444455556666`; empty where the ARN says none (a bucket's).
+    /// `444455556666`; empty where the ARN has none (a bucket's).
     pub fn account(&self) -> &str {
         self.part(4)
     }
@@ -89,22 +89,22 @@ impl std::fmt::Display for Arn {
     }
 }
 
-/// Whether a text is the ID of an account: twelve digits.
+/// Returns `true` if a text is an account ID: twelve digits.
 pub fn is_account_id(text: &str) -> bool {
     text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// The resource that is asked for.
+/// The resource of a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Resource {
     /// An action without a resource type: the request's resource is `*`.
     Any,
-    /// Everything else.
+    /// A resource with an ARN.
     Arn(Arn),
 }
 
 impl Resource {
-    /// Reads `*` or an ARN.
+    /// Parses `*` or an ARN.
     pub fn parse(text: &str) -> Option<Self> {
         if text == "*" {
             return Some(Self::Any);
@@ -121,7 +121,7 @@ impl Resource {
     }
 }
 
-/// The part of an ARN in which two ARNs differ first.
+/// A segment of an ARN; as a result, the first in which two ARNs differ.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Segment {
     /// `aws`, `aws-cn`, `aws-us-gov`

@@ -1,7 +1,7 @@
-//! Names of things and patterns for them: actions, ARNs, principals.
+//! Identifiers and patterns for them: actions, ARNs, principals.
 //!
-//! A pattern judges a thing and says how it matches or where it differs; what follows from that is not known
-//! here. Reading order: `wildcard` (matching), `template` (text with wildcards and variables), `action`, `arn`,
+//! A pattern is matched with an identifier and returns how it matches or where it differs; the consequences are decided
+//! elsewhere. Reading order: `wildcard` (matching), `template` (text with wildcards and variables), `action`, `arn`,
 //! `resource`, `principal`. Next: `condition`.
 
 pub mod action;

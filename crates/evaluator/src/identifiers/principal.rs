@@ -1,7 +1,7 @@
-//! Who asks, and the values of `Principal` and `NotPrincipal`.
+//! Principals: the caller of a request, and the values of `Principal` and `NotPrincipal`.
 //!
-//! Source: `IAM/reference_policies_elements_principal`; semantics 2.8. What a match is worth (a grant, a
-//! delegation) is decided in `evaluate`.
+//! Source: `IAM/reference_policies_elements_principal`; semantics 2.8. Whether a match is a grant or a delegation is
+//! decided in `evaluate`.
 
 use super::arn::{Arn, is_account_id};
 use super::wildcard::is_wild;
@@ -11,14 +11,14 @@ use crate::small_str::SmallStr;
 use crate::truth::Truth;
 use crate::vec_map::sort;
 
-/// Who makes a request.
+/// The caller of a request.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Principal {
     /// `arn:aws:iam::444455556666:user/path/name`
     User(Arn),
     /// `arn:aws:iam::444455556666:role/path/name`: any session of the role.
     Role(Arn),
-    /// `arn:aws:sts::444455556666:assumed-role/name/session`; it carries no path.
+    /// `arn:aws:sts::444455556666:assumed-role/name/session`; it does not contain the role's path.
     Session(Arn),
     /// `arn:aws:sts::444455556666:federated-user/name`: a `GetFederationToken` session.
     FederatedUser(Arn),
@@ -31,7 +31,18 @@ pub enum Principal {
 }
 
 impl Principal {
-    /// Reads what contract 2 calls a principal.
+    /// Parses a principal as contract 2 writes it.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use evaluator::identifiers::Principal;
+    ///
+    /// let session = Principal::parse("arn:aws:sts::444455556666:assumed-role/Admin/jane").unwrap();
+    /// assert!(matches!(session, Principal::Session(_)));
+    /// assert_eq!(session.account(), Some("444455556666"));
+    /// assert_eq!(session.name(), Some("Admin"));
+    /// ```
     pub fn parse(text: &str) -> Option<Self> {
         if text == "anonymous" {
             return Some(Self::Anonymous);
@@ -59,7 +70,7 @@ impl Principal {
         }
     }
 
-    /// Its ARN, for everybody who has one.
+    /// Its ARN, if it has one.
     pub fn arn(&self) -> Option<&Arn> {
         match self {
             Self::User(arn)
@@ -71,7 +82,7 @@ impl Principal {
         }
     }
 
-    /// The account that it belongs to.
+    /// The account it belongs to.
     pub fn account(&self) -> Option<&str> {
         self.arn().map(Arn::account)
     }
@@ -81,7 +92,7 @@ impl Principal {
         self.arn().map(Arn::partition)
     }
 
-    /// As contract 2 writes it.
+    /// The form of contract 2.
     pub fn as_str(&self) -> &str {
         match self {
             Self::Service(name) => name,
@@ -105,7 +116,7 @@ impl Principal {
         }
     }
 
-    /// The ARN of the role whose session it is, taken to have no path: a session's ARN does not carry it.
+    /// The ARN of the role of this session, assuming that the role has no path: a session's ARN does not contain it.
     pub fn role_of_session(&self) -> Option<String> {
         let Self::Session(arn) = self else {
             return None;
@@ -114,8 +125,8 @@ impl Principal {
         Some(format!("arn:{partition}:iam::{account}:role/{name}"))
     }
 
-    /// Whether it is a service-linked role: its path says so. A session's ARN carries no path, so of a session
-    /// `aws:PrincipalArn` tells.
+    /// Returns `true` for a service-linked role, which is recognized by its path. A session's ARN does not contain the
+    /// path; for a session, see `aws:PrincipalArn`.
     pub fn is_service_linked(&self) -> bool {
         matches!(self, Self::Role(arn) if arn.resource().starts_with("role/aws-service-role/"))
     }
@@ -130,24 +141,25 @@ fn is_service_name(text: &str) -> bool {
             .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_'))
 }
 
-/// How a `Principal` value means the caller. What the caller's own policies are still needed for depends on it
-/// (`IAM/reference_policies_evaluation-logic_policy-eval-denyallow`).
+/// The way in which a `Principal` value names the caller. It determines which of the caller's own policies must still
+/// allow (`IAM/reference_policies_evaluation-logic_policy-eval-denyallow`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum PrincipalMatch {
-    /// Somebody else.
+    /// It names somebody else.
     No,
-    /// It has placeholders that nobody filled in, and could mean the caller in any way with them filled in.
+    /// It has placeholders that are not filled in, and could name the caller in any way with them filled in.
     Unfilled,
-    /// An IAM user, who may have asked for the caller's `GetFederationToken` session: these sessions also have what a
-    /// resource's policy grants to their user, but neither their ARN nor their context says who that was.
+    /// An IAM user who may have requested the caller's `GetFederationToken` session: these sessions also have the
+    /// permissions that a resource-based policy grants to their user, but neither their ARN nor their context names
+    /// that user.
     Asker,
-    /// A session of the role that asks: the caller is one of its sessions, and nobody said which.
+    /// A session of the role that is the caller: the request comes from one of its sessions, and it is unknown which.
     Session,
-    /// Perhaps the caller: AWS does not say, or nothing in the request does.
+    /// Possibly the caller: neither AWS's documentation nor the request determines it.
     Doubtful(Doubt),
     /// The caller's account: a delegation, not a grant, within that account.
     Account,
-    /// The role whose session asks.
+    /// The role of the caller's session.
     Role,
     /// The user, the session, the federated user or the service itself.
     Exact,
@@ -156,7 +168,7 @@ pub enum PrincipalMatch {
 }
 
 impl PrincipalMatch {
-    /// Whether the caller is meant.
+    /// Whether it names the caller.
     pub const fn truth(self) -> Truth {
         match self {
             Self::No => Truth::False,
@@ -204,15 +216,15 @@ impl PrincipalKind {
     }
 }
 
-/// Why a text is no value of `Principal`: what IAM refuses to save.
+/// The reason why a text is not a value of `Principal`: IAM refuses to save it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
 #[error("{self:?}")]
 pub enum PrincipalPatternError {
     /// A wildcard in a part of an ARN or of a name.
     Wildcard,
-    /// A group: groups are no principals.
+    /// A group: groups are not principals.
     Group,
-    /// Nothing that names a principal.
+    /// A text that names no principal.
     NotAPrincipal,
 }
 
@@ -221,11 +233,11 @@ pub enum PrincipalPatternError {
 pub enum PrincipalPattern {
     /// `"*"`
     Everyone,
-    /// `{"AWS": "*"}`: the same for everybody but AWS services, of which AWS does not say it.
+    /// `{"AWS": "*"}`: the same as `"*"` for everybody except AWS services, for which AWS does not say so.
     EveryAws,
-    /// The account, as twelve digits or as the ARN of its root user: the same thing.
+    /// The account, as twelve digits or as the ARN of its root user: both are equivalent.
     Account {
-        /// The partition that the ARN says.
+        /// The partition of the ARN.
         partition: Option<String>,
         /// The twelve digits.
         account: String,
@@ -234,13 +246,13 @@ pub enum PrincipalPattern {
     Arn(Principal),
     /// A service.
     Service(String),
-    /// `AIDA...`, `AROA...`: what AWS shows for a principal that was deleted. It never matches again.
+    /// `AIDA...`, `AROA...`: the ID that AWS shows for a deleted principal. It never matches again.
     Deleted(String),
-    /// Who signed in with an identity provider, by the provider.
+    /// Callers who signed in with this identity provider.
     Federated(String),
-    /// An account by its canonical user id.
+    /// An account, by its canonical user ID.
     CanonicalUser(String),
-    /// With placeholders that nobody filled in.
+    /// A value with placeholders that are not filled in.
     Unfilled(UnfilledPrincipal),
 }
 
@@ -249,7 +261,7 @@ pub enum PrincipalPattern {
 pub struct UnfilledPrincipal {
     kind: PrincipalKind,
     text: String,
-    /// What stands before the first placeholder and after the last, as long as it could be part of a name that AWS
+    /// The text before the first placeholder and after the last, as long as it could be part of a name that AWS
     /// accepts.
     around: [String; 2],
     placeholders: Vec<SmallStr>,
@@ -260,7 +272,7 @@ impl UnfilledPrincipal {
         let places = placeholders(text);
         let (first, last) = (places.first()?, places.last()?);
         let (before, after) = (text.get(..first.start)?, text.get(last.end..)?);
-        // AWS refuses wildcards in names, so whoever is meant is written in another way.
+        // AWS refuses wildcards in names, so the real value differs from this text, and its surroundings say nothing.
         let around = if is_wild(before) || is_wild(after) {
             ["", ""]
         } else {
@@ -283,7 +295,7 @@ impl UnfilledPrincipal {
         &self.placeholders
     }
 
-    /// Whether it could mean the caller.
+    /// Returns `true` if it could name the caller.
     fn could_be(&self, caller: &Principal) -> bool {
         let [before, after] = &self.around;
         let whole = |text: &str| {
@@ -324,7 +336,7 @@ impl UnfilledPrincipal {
 }
 
 impl PrincipalPattern {
-    /// Reads one value under one key of a `Principal` object.
+    /// Parses one value under one key of a `Principal` object.
     pub fn parse(kind: PrincipalKind, text: &str) -> Result<Self, PrincipalPatternError> {
         if let Some(unfilled) = UnfilledPrincipal::read(kind, text) {
             return Ok(Self::Unfilled(unfilled));
@@ -365,7 +377,7 @@ impl PrincipalPattern {
         }
     }
 
-    /// The placeholders in it that nobody has filled in.
+    /// The placeholders in it that are not filled in.
     pub fn placeholders(&self) -> &[SmallStr] {
         match self {
             Self::Unfilled(unfilled) => unfilled.placeholders(),
@@ -373,7 +385,7 @@ impl PrincipalPattern {
         }
     }
 
-    /// Whether and how it means the caller.
+    /// The way in which it names the caller, if it does.
     pub fn judge(&self, caller: &Principal) -> PrincipalMatch {
         match self {
             Self::Everyone => PrincipalMatch::Everyone,
@@ -400,9 +412,9 @@ impl PrincipalPattern {
             },
             Self::Unfilled(unfilled) if unfilled.could_be(caller) => PrincipalMatch::Unfilled,
             Self::Unfilled(_) | Self::Deleted(_) => PrincipalMatch::No,
-            // What else the request says of them is looked at in `trace/judge`.
+            // The request's other information about the identity provider is considered in `trace/match_statement.rs`.
             Self::Federated(_) => PrincipalMatch::Doubtful(Doubt::FederatedPrincipal),
-            // Somebody's account, or an origin access identity of CloudFront.
+            // The account of somebody, or a CloudFront origin access identity.
             Self::CanonicalUser(_) => match caller {
                 Principal::Service(_) | Principal::Anonymous => PrincipalMatch::No,
                 _ => PrincipalMatch::Doubtful(Doubt::CanonicalUser),
@@ -410,13 +422,13 @@ impl PrincipalPattern {
         }
     }
 
-    /// Whether it means everyone, or everyone but perhaps AWS services.
+    /// Returns `true` if it names everyone, or everyone except possibly AWS services.
     pub const fn is_everyone(&self) -> bool {
         matches!(self, Self::Everyone | Self::EveryAws)
     }
 }
 
-/// Whether one of two names of services is the other with a Region in it: `logs.amazonaws.com` and
+/// Returns `true` if one of two service names is the other with a Region in it: `logs.amazonaws.com` and
 /// `logs.us-east-1.amazonaws.com`.
 fn is_same_service(one: &str, other: &str) -> bool {
     let (long, short) = if one.len() > other.len() {
@@ -434,7 +446,7 @@ fn is_same_service(one: &str, other: &str) -> bool {
 fn judge_arn(named: &Principal, caller: &Principal) -> PrincipalMatch {
     match (named, caller) {
         (Principal::Role(_), Principal::Session(_)) => {
-            // A session's ARN has lost the role's path, so only the name can be compared.
+            // A session's ARN does not contain the role's path, so only the name can be compared.
             let same = named.account() == caller.account()
                 && named.partition() == caller.partition()
                 && named.name() == caller.name();
@@ -452,7 +464,7 @@ fn judge_arn(named: &Principal, caller: &Principal) -> PrincipalMatch {
         {
             PrincipalMatch::Session
         }
-        // Only users of its own account can ask for a federated session.
+        // Only users of its own account can request a federated session.
         (Principal::User(_), Principal::FederatedUser(_))
             if named.account() == caller.account() && named.partition() == caller.partition() =>
         {
@@ -463,7 +475,8 @@ fn judge_arn(named: &Principal, caller: &Principal) -> PrincipalMatch {
     }
 }
 
-/// `IAM/reference_identifiers` "Understanding unique ID prefixes": four letters, then letters and digits.
+/// Returns `true` for a unique ID: `IAM/reference_identifiers` "Understanding unique ID prefixes": four letters, then
+/// letters and digits.
 fn is_unique_id(text: &str) -> bool {
     let prefixed = ["AIDA", "AROA", "AGPA", "AIPA", "ANPA"]
         .iter()

@@ -15,15 +15,15 @@ use crate::small_str::SmallStr;
 use crate::truth::Truth;
 use std::borrow::Cow;
 
-/// Why a value of `Resource` or `NotResource` matches or not.
+/// The reason why a value of `Resource` or `NotResource` matches or not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum ResourceMatch {
     /// It matches.
     Yes,
-    /// The statement names no resource: it is about the one that its policy is attached to.
+    /// The statement has no `Resource`: it applies to the resource that its policy is attached to.
     Own,
-    /// It matches only if a `*` at the end of a segment reaches beyond the colon. AWS documents that it *can*
-    /// (`IAM/reference_policies_elements_resource`, 2026); we take it to.
+    /// It matches only if a `*` at the end of a segment matches across the colon. AWS documents that it *can*
+    /// (`IAM/reference_policies_elements_resource`, 2026); we assume that it does.
     AcrossColon,
     /// It matches in every part except that a letter's case differs in this segment.
     CaseDiffers(Segment),
@@ -31,23 +31,23 @@ pub enum ResourceMatch {
     Differs(Segment),
     /// The request has no resource (the action has no resource type), so only `*` matches.
     NoResourceType,
-    /// An alias of a KMS key where the key's own ARN is needed (`KMS/cmks-in-iam-policies`).
+    /// An alias of a KMS key, where the key's own ARN is needed (`KMS/cmks-in-iam-policies`).
     AliasOfKey,
     /// An ARN too short for this policy type.
     NotAnArn,
-    /// A policy variable in it has no value, so it matches nothing.
+    /// It contains a policy variable without a value, so it matches nothing.
     Unresolved,
-    /// A policy variable in it has an unknown value.
+    /// It contains a policy variable with an unknown value.
     Unknown,
-    /// It has placeholders that nobody filled in, and could match with them filled in.
+    /// It has placeholders that are not filled in, and could match with them filled in.
     Unfilled,
-    /// AWS refuses it (`IAM/reference_policies_elements_resource`: an ARN or `*`), so the policy that is attached has
-    /// something else there.
+    /// AWS refuses it (`IAM/reference_policies_elements_resource`: an ARN or `*`), so the policy that is attached must
+    /// differ here.
     Refused,
 }
 
 impl ResourceMatch {
-    /// Whether it matches.
+    /// The match as a truth value.
     pub const fn truth(self) -> Truth {
         match self {
             Self::Yes | Self::Own | Self::AcrossColon => Truth::True,
@@ -62,22 +62,22 @@ impl ResourceMatch {
     }
 }
 
-/// What an ARN with fewer than six segments means. It differs by policy type; observed, not documented
-/// (semantics 2.7).
+/// The treatment of an ARN with fewer than six segments. It differs by policy type; observed, not documented (semantics
+/// 2.7).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum ShortArn {
     /// The missing segments are `*`.
     Extends,
-    /// So they are if the text has a wildcard; else it matches nothing.
+    /// The missing segments are `*` if the text has a wildcard; otherwise it matches nothing.
     ExtendsIfWild,
-    /// So they are if the text ends in `*`; else it is invalid.
+    /// The missing segments are `*` if the text ends in `*`; otherwise it is invalid.
     ExtendsIfOpen,
     /// It is invalid.
     Invalid,
 }
 
 impl ShortArn {
-    /// The rule of a policy type. For VPC endpoint policies we take the one of other resource policies.
+    /// The rule of a policy type. For VPC endpoint policies we assume the one of other resource-based policies.
     pub const fn of(layer: Layer) -> Self {
         match layer {
             Layer::Identity | Layer::Boundary | Layer::Session => Self::Extends,
@@ -88,14 +88,14 @@ impl ShortArn {
     }
 }
 
-/// What is wrong with a value of `Resource` or `NotResource`; it matches less than it seems to.
+/// A problem of a value of `Resource` or `NotResource`, because of which it matches less than it seems to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum ResourceProblem {
     /// Neither `*` nor `arn:...`.
     NotAnArn,
-    /// A variable before the fifth colon: it stays text there.
+    /// A variable before the fifth colon, which stays literal text.
     VariableBeforeResource,
-    /// Something that looks like a variable.
+    /// Text that looks like a variable but is none.
     Variable(TemplateProblem),
 }
 
@@ -110,17 +110,17 @@ pub struct ResourcePattern {
 enum Kind {
     Everything,
     NotAnArn(String),
-    /// With placeholders, whatever it is besides.
+    /// A value with placeholders, of any other form.
     Unfilled(Template),
     Arn {
-        /// All six segments; the missing ones as `*`.
+        /// All six segments; the missing ones are `*`.
         whole: Template,
-        /// How many are missing.
+        /// The number of missing segments.
         missing: usize,
     },
 }
 
-/// What stands for a missing segment.
+/// The replacement for a missing segment.
 const MISSING: &str = ":*";
 
 /// The ARNs that a value of `Resource` matches.
@@ -139,7 +139,7 @@ pub enum MatchingArns {
 }
 
 impl ResourcePattern {
-    /// Reads a value; `variables` as for [`Template::parse`].
+    /// Parses a value; `variables` as for [`Template::parse`].
     pub fn parse(text: &str, variables: bool) -> Self {
         if text == "*" {
             return Self {
@@ -163,7 +163,7 @@ impl ResourcePattern {
         if variables && head.contains('$') && head.contains("${") {
             problems.push(ResourceProblem::VariableBeforeResource);
         }
-        // Without a fifth colon the head is all there is, and what is missing belongs to it.
+        // Without a fifth colon there is only the head, and the missing segments are appended to it.
         let missing = match fifth {
             Some(_) => 0,
             None => COLONS.saturating_sub(head.matches(':').count()),
@@ -186,12 +186,12 @@ impl ResourcePattern {
         }
     }
 
-    /// Reads a value with placeholders; `None` without them.
+    /// Parses a value with placeholders; `None` if it has none.
     fn unfilled(text: &str, variables: bool) -> Option<Self> {
         let places = placeholders(text);
         let first = places.first()?;
         let before = text.get(..first.start)?;
-        // Before the fifth colon variables stay text.
+        // Before the fifth colon, variables stay literal text.
         let fifth = before.match_indices(':').nth(COLONS - 1);
         let plain = match fifth {
             Some((at, _)) if variables => at + 1,
@@ -203,7 +203,7 @@ impl ResourcePattern {
         })
     }
 
-    /// The placeholders in it that nobody has filled in.
+    /// The placeholders in it that are not filled in.
     pub fn placeholders(&self) -> &[SmallStr] {
         match &self.kind {
             Kind::Unfilled(template) => template.placeholders(),
@@ -211,7 +211,7 @@ impl ResourcePattern {
         }
     }
 
-    /// As it was written.
+    /// The text as it was written.
     pub fn text(&self) -> &str {
         match &self.kind {
             Kind::Everything => "*",
@@ -227,12 +227,12 @@ impl ResourcePattern {
         }
     }
 
-    /// Whether it is `*`.
+    /// Returns `true` if it is `*`.
     pub fn is_everything(&self) -> bool {
         matches!(self.kind, Kind::Everything)
     }
 
-    /// How many of the six segments are missing at its end.
+    /// The number of the six segments that are missing at its end.
     pub fn missing_segments(&self) -> usize {
         match self.kind {
             Kind::Arn { missing, .. } => missing,
@@ -240,7 +240,7 @@ impl ResourcePattern {
         }
     }
 
-    /// What is wrong with it.
+    /// Its problems.
     pub fn problems(&self) -> &[ResourceProblem] {
         &self.problems
     }
@@ -254,7 +254,7 @@ impl ResourcePattern {
         whole.into_iter().flat_map(Template::variables)
     }
 
-    /// The six segments as a template, unless it is `*` or no ARN, or is too short for this rule.
+    /// The six segments as a template, unless it is `*` or not an ARN, or is too short for this rule.
     pub(crate) fn template(&self, short: ShortArn) -> Option<&Template> {
         match &self.kind {
             Kind::Arn { whole, missing } if *missing == 0 || self.extends(short) => Some(whole),
@@ -296,7 +296,7 @@ impl ResourcePattern {
         }
     }
 
-    /// Whether it matches the request's resource. The action only matters for why it does not.
+    /// The match with the request's resource. The action only affects the reason for a mismatch.
     pub fn judge(
         &self,
         resource: &Resource,
@@ -344,8 +344,8 @@ impl ResourcePattern {
     }
 }
 
-/// Whether a value with placeholders could match once they are filled in. It never does where what stands before and
-/// after them already differs.
+/// The match of a value with placeholders once they are filled in. It never matches if the text before and after them
+/// already differs.
 fn judge_unfilled(
     template: &Template,
     resource: &Resource,
@@ -366,7 +366,7 @@ fn judge_unfilled(
     let Resolution::Unknown(mut pieces) = template.resolve(context, Wildcards::Active) else {
         return ResourceMatch::Unresolved;
     };
-    // An ARN that stays too short is extended where the policy type says so, and what is no ARN is refused.
+    // An ARN that stays too short is extended where the policy type says so; text that is not an ARN is refused.
     let colons = literal.iter().filter(|piece| **piece == Piece::Char(':'));
     if colons.count() < COLONS {
         pieces.push(Piece::Many(Reach::Any));
@@ -383,7 +383,7 @@ fn judge_unfilled(
     }
 }
 
-/// Whether a text that matches the pieces could begin so.
+/// Returns `true` if some text that matches the pieces has this prefix.
 fn could_begin(pieces: &[Piece], start: &str) -> bool {
     let mut pieces = pieces.iter();
     start
@@ -399,14 +399,14 @@ fn could_begin(pieces: &[Piece], start: &str) -> bool {
         })
 }
 
-/// A segment of a pattern for ARNs.
+/// A pattern for one segment of an ARN.
 trait Pattern: Default {
     fn matches(&self, part: &str, matching: Matching) -> bool;
 
     fn begins(&self, text: &str) -> bool;
 }
 
-/// One without wildcards.
+/// A segment without wildcards.
 impl Pattern for &str {
     fn matches(&self, part: &str, matching: Matching) -> bool {
         *self == part || (matching.ignore_case && wildcard::equal_ignoring_case(self, part))
@@ -429,7 +429,7 @@ impl Pattern for &[Piece] {
     }
 }
 
-/// Where a pattern that does not match differs from the ARN.
+/// The first segment in which a pattern that does not match differs from the ARN.
 fn difference<P: Pattern>(
     segments: impl Iterator<Item = P>,
     arn: &Arn,
@@ -456,7 +456,7 @@ fn difference<P: Pattern>(
         }
         case = case.or(Some(segment));
     }
-    // Something differs, or the pattern would have matched.
+    // Some segment differs, or the pattern would have matched.
     ResourceMatch::CaseDiffers(case.unwrap_or(Segment::Resource))
 }
 

@@ -1,8 +1,8 @@
 //! Text with wildcards and policy variables: `arn:aws:s3:::home/${aws:username}/*`.
 //!
-//! Source: `IAM/reference_policies_variables`. Which of the text's wildcards count, and where variables may
-//! stand, is for `arn` and `condition` to say. Only what a policy's author wrote as `*` or `?` is a wildcard:
-//! what a variable brings, and `${*}` and `${?}`, are characters like any other.
+//! Source: `IAM/reference_policies_variables`. Which wildcards are active, and where variables are allowed, is decided
+//! by `arn` and `condition`. Only `*` and `?` in the policy's text are wildcards: those in a variable's value, and
+//! `${*}` and `${?}`, are ordinary characters.
 
 mod read;
 
@@ -20,18 +20,18 @@ use std::borrow::Cow;
 /// A policy variable.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Variable {
-    /// The context key whose value takes its place.
+    /// The context key whose value replaces it.
     pub key: Key,
-    /// What takes its place when the key is absent: `${aws:PrincipalTag/team, 'shared'}`.
+    /// The default value if the key is absent: `${aws:PrincipalTag/team, 'shared'}`.
     pub default: Option<String>,
 }
 
-/// Something that begins like a variable and is none. It stays text.
+/// Text that starts like a variable but is none. It stays literal text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum TemplateProblem {
     /// `${` without `}`
     MissingBrace,
-    /// `${}`, or only space in it.
+    /// `${}`, or only white space in it.
     Empty,
     /// White space in or around the name.
     SpaceInName,
@@ -39,68 +39,68 @@ pub enum TemplateProblem {
     MissingQuote,
 }
 
-/// A text as it was written in a policy.
+/// A text with wildcards and variables, as it is written in a policy.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Template {
     text: String,
-    /// `None` where it is certainly the text itself: there are no wildcards, no variables and no escapes. Most
-    /// values are so, and few of them are compared with more than a look.
+    /// `None` if it certainly equals its text: it has no wildcards, no variables and no escapes. Most values are of
+    /// this kind, and most comparisons with them end at the first characters.
     special: Option<Special>,
 }
 
-/// What a text with wildcards, variables or escapes comes to.
+/// The parsed form of a text with wildcards, variables or escapes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Special {
     pieces: Vec<Piece>,
-    /// Where in the pieces a variable's value goes, in that order.
+    /// The variables, each with the index in the pieces where its value is inserted, in this order.
     variables: Vec<(usize, Variable)>,
     unfilled: Option<Unfilled>,
 }
 
-/// Placeholders that nobody has filled in. From the first to the last of them nothing is known of the text: what is
-/// filled in can bring wildcards, variables and colons.
+/// Placeholders that are not filled in. The text from the first to the last of them is unknown: their values can
+/// contain wildcards, variables and colons.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Unfilled {
-    /// Where in the pieces a `*` stands for them.
+    /// The index of the `*` in the pieces that stands for them.
     at: usize,
-    /// As they were written.
+    /// The placeholders as they were written.
     placeholders: Vec<SmallStr>,
 }
 
-/// What `*` and `?` mean where a template stands.
+/// The meaning of `*` and `?` in a template.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Wildcards {
     /// Wildcards.
     Active,
-    /// Themselves.
+    /// Literal characters.
     Literal,
 }
 
-/// A template with its variables filled in.
+/// A template with its variables resolved.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Resolution<'a> {
-    /// All of them have a value.
+    /// All variables have a value.
     Pieces(Cow<'a, [Piece]>),
-    /// One of them has neither a value nor a default: the text is null.
+    /// A variable has neither a value nor a default: the text is null.
     Unresolved,
-    /// The value of one of them is not known, or there is a placeholder. The pieces have a `*` in its place: what they
-    /// do not match, no value could make match.
+    /// The value of a variable is unknown, or there is a placeholder. The pieces have a `*` in its place: a text that
+    /// they do not match is not matched for any value.
     Unknown(Vec<Piece>),
 }
 
 impl Template {
-    /// Reads a text. Without `variables` (version 2008-10-17) there are none, and no escapes either.
+    /// Parses a text. Without `variables` (version 2008-10-17), it has neither variables nor escapes.
     pub fn parse(text: &str, variables: bool) -> (Self, Vec<TemplateProblem>) {
         let plain = if variables { 0 } else { text.len() };
         Self::parse_after(plain, text.to_owned(), false)
     }
 
-    /// Reads a text with placeholders, of which nothing is known from the first to the last of them; `None` without any.
+    /// Parses a text with placeholders, which is unknown from the first to the last of them; `None` if it has none.
     pub fn parse_unfilled(text: &str, variables: bool) -> Option<Self> {
         Self::unfilled_after(if variables { 0 } else { text.len() }, text)
     }
 
-    /// The same for a text that has no variables in its first `plain` bytes.
+    /// As [`Template::parse_unfilled`], for a text without variables in its first `plain` bytes.
     pub(super) fn unfilled_after(plain: usize, text: &str) -> Option<Self> {
         let special = Special::unfilled(plain, text)?;
         Some(Self {
@@ -109,7 +109,7 @@ impl Template {
         })
     }
 
-    /// Reads the pattern of an ARN, which has no variables and no escapes in its first `plain` bytes.
+    /// Parses the pattern of an ARN, without variables and escapes in its first `plain` bytes.
     pub(super) fn of_arn(plain: usize, text: String) -> (Self, Vec<TemplateProblem>) {
         Self::parse_after(plain, text, true)
     }
@@ -146,12 +146,12 @@ impl Template {
         special.flat_map(|special| special.variables.iter().map(|(_, variable)| variable))
     }
 
-    /// Whether it is certainly the same as its text, whatever the context.
+    /// Returns `true` if it certainly equals its text, in every context.
     pub(crate) const fn is_plain(&self) -> bool {
         self.special.is_none()
     }
 
-    /// The placeholders in it that nobody has filled in.
+    /// The placeholders in it that are not filled in.
     pub fn placeholders(&self) -> &[SmallStr] {
         let unfilled = self
             .special
@@ -160,12 +160,12 @@ impl Template {
         unfilled.map_or(&[], |unfilled| &unfilled.placeholders)
     }
 
-    /// Whether it has a `*` or `?` that is not escaped.
+    /// Returns `true` if it has a `*` or `?` that is not escaped.
     pub fn has_wildcards(&self) -> bool {
         self.special.as_ref().is_some_and(Special::has_wildcards)
     }
 
-    /// The variable, if it is one and nothing else.
+    /// The variable, if the text consists of exactly one.
     pub fn as_variable(&self) -> Option<&Variable> {
         let Special {
             pieces, variables, ..
@@ -176,7 +176,7 @@ impl Template {
         }
     }
 
-    /// Fills in the variables.
+    /// Resolves the variables.
     pub fn resolve(&self, context: &Context, wildcards: Wildcards) -> Resolution<'_> {
         let Some(special) = &self.special else {
             return Resolution::Pieces(Cow::Owned(characters(&self.text)));
@@ -195,8 +195,8 @@ impl Template {
         }
     }
 
-    /// What stands before and after each place where the unknown value of `key` goes, with a `*` for the unknown
-    /// values of others.
+    /// For each use of the unknown value of `key`, the pieces before and after it, with a `*` for the unknown values of
+    /// other keys.
     pub fn around(
         &self,
         key: &Key,
@@ -218,10 +218,10 @@ impl Template {
 }
 
 impl Special {
-    /// Of a text with placeholders: what stands before the first, a `*`, and what stands after the last.
+    /// Parses a text with placeholders: the part before the first, a `*`, and the part after the last.
     ///
-    /// A `${` that is not closed before the first could be closed by what is filled in, and one that is filled in by a
-    /// `}` after the last: what stands up to there is as unknown as the placeholders.
+    /// A `${` that is not closed before the first placeholder could be closed by its value, and one in a placeholder's
+    /// value by a `}` after the last: the text up to there is as unknown as the placeholders.
     fn unfilled(plain: usize, text: &str) -> Option<Self> {
         let places = placeholders(text);
         let (first, last) = (places.first()?, places.last()?);
@@ -230,11 +230,11 @@ impl Special {
         let mut problems = Vec::new();
         let mut special = read_special(plain.min(before.len()), before, &mut problems);
         if !problems.is_empty() {
-            // What is no variable yet may become one.
+            // An incomplete variable may become complete.
             before = before.get(..before.find("${")?)?;
             special = read_special(before.len(), before, &mut problems);
         }
-        // So may a `$` at the end.
+        // A `$` at the end may begin a variable too.
         if before.ends_with('$') && plain < text.len() {
             special.pieces.pop();
         }
@@ -263,8 +263,8 @@ impl Special {
         pieces.any(|(at, piece)| !matches!(piece, Piece::Char(_)) && Some(at) != hole)
     }
 
-    /// The pieces with the values of variables, and where in them stands a `*` for an unknown one; `None` if one
-    /// has neither a value nor a default.
+    /// The pieces with the values of variables, and the positions of each `*` for an unknown value; `None` if a
+    /// variable has neither a value nor a default.
     fn fill(&self, context: &Context, wildcards: Wildcards) -> Option<(Vec<Piece>, Holes<'_>)> {
         let mut filled = Vec::with_capacity(self.pieces.len());
         let mut holes = Vec::new();
@@ -277,7 +277,7 @@ impl Special {
                 | (Lookup::Known(ContextValue::Many(_)) | Lookup::Absent, Some(value)) => {
                     filled.extend(value.chars().map(Piece::Char));
                 }
-                // A key with several values has none that could stand here (semantics 3.6, our reading).
+                // A key with several values has no value to insert (semantics 3.6, our reading).
                 (Lookup::Known(ContextValue::Many(_)) | Lookup::Absent, None) => return None,
                 (Lookup::Unknown, _) => {
                     holes.push((filled.len(), Some(&variable.key)));
@@ -285,7 +285,7 @@ impl Special {
                 }
             }
         }
-        // Variables stand only before it.
+        // Variables occur only before the placeholders.
         if let Some(Unfilled { at, .. }) = &self.unfilled {
             copy(self.pieces.get(from..*at), wildcards, &mut filled);
             holes.push((filled.len(), None));
@@ -297,7 +297,7 @@ impl Special {
     }
 }
 
-/// Copies pieces, with wildcards as they count.
+/// Copies pieces, with wildcards as active or literal.
 fn copy(pieces: Option<&[Piece]>, wildcards: Wildcards, copied: &mut Vec<Piece>) {
     let pieces = pieces.unwrap_or_default().iter();
     copied.extend(pieces.map(|piece| match (wildcards, piece) {
@@ -307,7 +307,7 @@ fn copy(pieces: Option<&[Piece]>, wildcards: Wildcards, copied: &mut Vec<Piece>)
     }));
 }
 
-/// Where in the pieces stands a `*` for the unknown value of which key, or for placeholders.
+/// The index of each `*` in the pieces that stands for an unknown value, with its key; `None` for placeholders.
 type Holes<'a> = Vec<(usize, Option<&'a Key>)>;
 
 #[cfg(test)]
@@ -317,7 +317,7 @@ mod tests {
     use crate::identifiers::wildcard::{Piece, Reach};
     use crate::key::Key;
 
-    /// Characters as they are, wildcards with a backslash before them.
+    /// The characters as they are, wildcards preceded by a backslash.
     fn shown(pieces: &[Piece]) -> String {
         let shown = pieces.iter().map(|piece| match piece {
             Piece::Char(character) => character.to_string(),

@@ -1,37 +1,37 @@
 //! Matching text against a pattern with `*` and `?`, in time linear in text times pattern.
 //!
-//! It knows nothing of where patterns come from: `template` makes them. One row of a table is kept, as for an
-//! edit distance: for each length of the pattern's beginning, whether it matches the text read so far. So no
-//! pattern is slow, and a `*` that must not cross a colon costs no more than one that may. Patterns without such a
-//! `*`, all of those for actions among them, need no table.
+//! Patterns are built by `template`. The algorithm keeps one row of a dynamic programming table, as for an edit
+//! distance: for each prefix of the pattern, whether it matches the text read so far. So no pattern is slow, and a `*`
+//! that must not cross a colon costs no more than one that may. Patterns without such a `*`, which include all action
+//! patterns, need no table.
 
 use std::str::Chars;
 
-/// How far a wildcard reaches.
+/// The characters that a wildcard matches.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Reach {
     /// Any character.
     Any,
-    /// Any character but a colon: a wildcard within a segment of an ARN.
+    /// Any character except a colon: a wildcard within a segment of an ARN.
     Segment,
-    /// As `Segment`, or as `Any` for who takes AWS at its word that a `*` at the end of a segment can expand
+    /// As `Segment`, or as `Any` for callers who rely on AWS's statement that a `*` at the end of a segment can expand
     /// beyond the colon (`IAM/reference_policies_elements_resource`).
     SegmentEnd,
 }
 
-/// One step of a pattern.
+/// One element of a pattern.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Piece {
-    /// This character.
+    /// A literal character.
     Char(char),
     /// `?`: exactly one Unicode scalar value.
     One(Reach),
-    /// `*`: any number of them, none included.
+    /// `*`: any number of Unicode scalar values, including none.
     Many(Reach),
 }
 
 impl Piece {
-    /// Whether it takes any character, or is one itself.
+    /// Returns `true` if it matches any character, or is a literal.
     const fn is_unlimited(self) -> bool {
         matches!(
             self,
@@ -40,7 +40,7 @@ impl Piece {
     }
 }
 
-/// What to take for equal.
+/// The options of a comparison.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Matching {
     /// Letters that differ only in case are equal.
@@ -50,7 +50,7 @@ pub struct Matching {
 }
 
 impl Matching {
-    /// Letters as they are, segments as they are.
+    /// Case sensitive, and wildcards stay within their segments.
     pub const EXACT: Self = Self {
         ignore_case: false,
         across_colons: false,
@@ -68,13 +68,13 @@ impl Matching {
         across_colons: true,
     };
 
-    /// Whether two characters are equal.
+    /// Returns `true` if two characters are equal under these options.
     #[inline]
     pub fn same(self, one: char, other: char) -> bool {
         one == other || (self.ignore_case && fold(one) == fold(other))
     }
 
-    /// Whether a wildcard takes the character.
+    /// Returns `true` if a wildcard matches the character.
     #[inline]
     pub const fn takes(self, reach: Reach, character: char) -> bool {
         match reach {
@@ -85,7 +85,7 @@ impl Matching {
     }
 }
 
-/// Whether a text has a `*` or a `?`, so that it is no exact value where these are wildcards.
+/// Returns `true` if a text contains a `*` or a `?`, so that it is not an exact value where these are wildcards.
 pub fn is_wild(text: &str) -> bool {
     text.bytes().any(|byte| matches!(byte, b'*' | b'?'))
 }
@@ -102,33 +102,33 @@ pub fn fold(character: char) -> char {
     }
 }
 
-/// Whether two texts are equal up to case.
+/// Returns `true` if two texts are equal without regard to case.
 pub fn equal_ignoring_case(one: &str, other: &str) -> bool {
-    // Mostly names differ in their first letters, and these are of ASCII.
+    // Fast path: most names differ in their first letter, and these are ASCII letters.
     if let (Some(first), Some(second)) = (one.bytes().next(), other.bytes().next())
         && (first | second).is_ascii()
         && !first.eq_ignore_ascii_case(&second)
     {
         return false;
     }
-    // And what is the same is mostly spelled alike.
+    // Fast path: equal names are usually spelled identically.
     if one == other || one.eq_ignore_ascii_case(other) {
         return true;
     }
     let mut pairs = one.bytes().zip(other.bytes());
     match pairs.find(|(one, other)| !one.eq_ignore_ascii_case(other)) {
-        // One begins as the other, and goes on.
+        // One text is a proper prefix of the other.
         None => false,
         Some((first, second)) if first.is_ascii() && second.is_ascii() => false,
         Some(_) => one.chars().map(fold).eq(other.chars().map(fold)),
     }
 }
 
-/// Whether the whole text matches the whole pattern.
+/// Returns `true` if the whole text matches the whole pattern.
 pub fn matches(pattern: &[Piece], text: &str, matching: Matching) -> bool {
     let mut pattern = pattern;
     let mut rest = text.chars();
-    // Most patterns that do not match differ in their beginning, and most that do end in their only `*`.
+    // Fast path: most mismatches are in the literal prefix, and most matching patterns end in their only `*`.
     while let Some((Piece::Char(expected), after)) = pattern.split_first() {
         if !rest
             .next()
@@ -151,11 +151,11 @@ pub fn matches(pattern: &[Piece], text: &str, matching: Matching) -> bool {
     }
 }
 
-/// The same for a pattern in which every wildcard takes any character: then it is enough that each `*` takes as
-/// little as possible, and only the last one ever has to take more.
+/// As [`matches()`], for a pattern in which every wildcard matches any character: then the greedy algorithm works, in
+/// which each `*` matches as little as possible and only the last one is ever extended.
 fn matches_unlimited(pattern: &[Piece], text: Chars<'_>, matching: Matching) -> bool {
     let (mut pattern, mut text) = (pattern, text);
-    // What stands after the last `*`, and the text that it may still take from.
+    // The pattern after the last `*`, and the text from which this `*` can be extended.
     let mut last: Option<(&[Piece], Chars<'_>)> = None;
     loop {
         let found = text.clone().next();
@@ -191,10 +191,10 @@ fn matches_unlimited(pattern: &[Piece], text: Chars<'_>, matching: Matching) -> 
     }
 }
 
-/// Whether some text matches both patterns.
+/// Returns `true` if some text matches both patterns.
 pub fn overlap(one: &[Piece], other: &[Piece], matching: Matching) -> bool {
     let (mut one, mut other) = (one, other);
-    // Most that have no text in common differ in their beginning.
+    // Fast path: most patterns without a common text differ in their literal prefix.
     while let ([Piece::Char(left), rest @ ..], [Piece::Char(right), others @ ..]) = (one, other) {
         if !matching.same(*left, *right) {
             return false;
@@ -210,7 +210,8 @@ pub fn overlap(one: &[Piece], other: &[Piece], matching: Matching) -> bool {
         (Piece::One(_) | Piece::Many(_), Piece::One(_) | Piece::Many(_)) => true,
     };
     let many = |piece: &Piece| matches!(piece, Piece::Many(_));
-    // For each beginning of the other pattern, whether some text matches it and what was read of the first one.
+    // For each prefix of the other pattern, whether some text matches both it and the part of the first pattern read so
+    // far.
     let mut row = vec![false; other.len() + 1];
     if let Some(start) = row.first_mut() {
         *start = true;
@@ -252,7 +253,7 @@ pub fn overlap(one: &[Piece], other: &[Piece], matching: Matching) -> bool {
     row.last().copied().unwrap_or(false)
 }
 
-/// For each number of characters from the text's beginning, whether the pattern matches that much of it.
+/// For each prefix of the text, by its number of characters, whether the pattern matches it.
 pub fn beginnings<'a>(
     pattern: &'a [Piece],
     text: impl IntoIterator<Item = char> + 'a,
@@ -267,11 +268,11 @@ pub fn beginnings<'a>(
     std::iter::once(none).chain(rest)
 }
 
-/// Which beginnings of a pattern match the text that was read so far.
+/// For each prefix of a pattern, whether it matches the text read so far.
 struct Row(Vec<bool>);
 
 impl Row {
-    /// Before the first character.
+    /// The row before the first character.
     fn new(pattern: &[Piece]) -> Self {
         let mut row = vec![true];
         let mut open = true;
@@ -282,10 +283,11 @@ impl Row {
         Self(row)
     }
 
-    /// Reads one character; says whether anything can still match. `pattern` is the one that the row was made for.
+    /// Reads one character; returns `false` if nothing can match any more. `pattern` is the one that the row was made
+    /// for.
     fn read(&mut self, pattern: &[Piece], character: char, matching: Matching) -> bool {
         let mut places = self.0.iter_mut();
-        // Whether the pattern up to here matched before the character, and with it.
+        // Whether the pattern up to here matched before the character, and including it.
         let (mut before, mut with) = (false, false);
         if let Some(start) = places.next() {
             before = std::mem::replace(start, false);
@@ -305,7 +307,7 @@ impl Row {
         alive
     }
 
-    /// Whether the whole pattern matches what was read.
+    /// Returns `true` if the whole pattern matches the text read so far.
     fn accepts(&self) -> bool {
         self.0.last().copied().unwrap_or(false)
     }
@@ -381,7 +383,7 @@ mod tests {
         }
     }
 
-    /// Taking the first place where the rest fits is not enough once a later `*` may not cross a colon.
+    /// Matching the earliest possible text is not sufficient once a later `*` must not cross a colon.
     #[test]
     fn a_star_may_have_to_take_more_than_the_least() {
         let pattern = [

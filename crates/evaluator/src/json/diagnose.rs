@@ -1,11 +1,11 @@
-//! What stands where JSON has something else, as a finding.
+//! Diagnosis of a JSON syntax error: the text at the place where JSON requires something else, as a finding.
 
 use super::parse::Parser;
 use crate::finding::{Code, Finding};
 use crate::source::Span;
 
 impl Parser<'_> {
-    /// What is wrong with the text from here. If it is nothing that people are known to write, it is `otherwise`.
+    /// The error at the current position. `otherwise` if it is not one of the mistakes that people are known to make.
     pub(super) fn wrong(&self, otherwise: Code) -> Finding {
         let rest = self.text.get(self.at..).unwrap_or_default();
         let Some(first) = rest.chars().next() else {
@@ -29,7 +29,7 @@ impl Parser<'_> {
         }
     }
 
-    /// Something that is JSON's, or a word, in a place where it is not expected.
+    /// A JSON token, or a word, in a place where it is not expected.
     fn misplaced(&self, otherwise: Code, first: char) -> Finding {
         let span = self.token();
         let written = self.text.get(span.range()).unwrap_or_default();
@@ -42,7 +42,7 @@ impl Parser<'_> {
         }
     }
 
-    /// A word or, of anything else, one character.
+    /// The word at the current position, or one character of anything else.
     pub(super) fn word(&self) -> Span {
         let rest = self.text.get(self.at..).unwrap_or_default();
         let part = |character: char| character.is_alphanumeric() || "-_$".contains(character);
@@ -53,7 +53,7 @@ impl Parser<'_> {
         Span::new(self.at, self.at + end.max(one))
     }
 
-    /// A word, a text in quotation marks, or one character.
+    /// A word, a string in quotation marks, or one character.
     fn token(&self) -> Span {
         let rest = self.text.get(self.at..).unwrap_or_default();
         let text = rest.strip_prefix('"').and_then(|text| text.find('"'));
@@ -63,7 +63,7 @@ impl Parser<'_> {
         }
     }
 
-    /// A bracket or a quotation mark that nothing closes.
+    /// A bracket or a quotation mark that is not closed.
     pub(super) fn unclosed(&self, start: usize) -> Finding {
         self.unclosed_up_to(start, start + 1)
     }
@@ -73,7 +73,8 @@ impl Parser<'_> {
         Finding::new(Code::Unclosed, Span::new(start, end)).with("opener", opener)
     }
 
-    /// A control character in the text that began at `start`. At the end of a line, a quotation mark is missing.
+    /// A control character in the string that starts at `start`. At the end of a line, a closing quotation mark is
+    /// missing.
     pub(super) fn control(&self, start: usize) -> Finding {
         match self.byte() {
             Some(b'\n' | b'\r') => self.unclosed_up_to(start, self.at),
@@ -88,7 +89,7 @@ impl Parser<'_> {
         }
     }
 
-    /// An escape that there is not, from its `\` to the character that makes it one.
+    /// An invalid escape, from its `\` to the character that makes it invalid.
     pub(super) fn bad_escape(&self, start: usize) -> Finding {
         let next = self
             .text
@@ -100,7 +101,7 @@ impl Parser<'_> {
         Finding::new(Code::BadEscape, span).with("escape", escape)
     }
 
-    /// The last visible character before a place where nothing can be marked.
+    /// The last visible character before a place that has no text to mark.
     pub(super) fn visible(&self, end: usize) -> Span {
         let before = self.text.get(..end).unwrap_or_default().trim_end();
         let width = before.chars().next_back().map_or(0, char::len_utf8);
@@ -108,7 +109,7 @@ impl Parser<'_> {
     }
 }
 
-/// How long a comment is that the text begins with.
+/// The length of the comment that the text starts with.
 fn comment(text: &str) -> usize {
     let end = if text.starts_with("//") {
         text.find(['\n', '\r'])
@@ -119,7 +120,7 @@ fn comment(text: &str) -> usize {
     end.unwrap_or(text.len())
 }
 
-/// The code for a character that word processors and browsers put in.
+/// The code for a character that word processors and browsers insert.
 fn foreign(found: char) -> Option<Code> {
     match found {
         '\u{feff}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{ad}' => Some(Code::ForeignSpace),

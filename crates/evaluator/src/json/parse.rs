@@ -1,32 +1,32 @@
-//! One pass over the text, from the first byte to the last.
+//! The parser: one pass over the text, from the first byte to the last.
 //!
-//! It stops at the first thing that the standard does not have; `diagnose` says what that is. What a text may hold,
-//! and how deep, is all that it decides itself.
+//! It stops at the first violation of the standard, which `diagnose` explains. Apart from the grammar, it only checks
+//! the characters and the nesting depth.
 
 use super::{Array, BooleanLit, NullKeyword, NumberLit, Object, ObjectProp, StringLit, Value};
 use crate::finding::{Code, Finding};
 use crate::source::Span;
 use std::borrow::Cow;
 
-/// So many objects and lists may be inside each other. No policy comes near.
+/// The maximum nesting depth of objects and arrays. No policy comes near it.
 const DEEPEST: usize = 128;
 
-/// What stands in the place of a value until it is read.
+/// The placeholder for a value that is not parsed yet.
 const UNREAD: Value<'static> = Value::NullKeyword(NullKeyword {
     span: Span::new(0, 0),
 });
 
-/// How much white space is looked at at once.
+/// The white space that is skipped at once.
 const INDENT: &[u8; 4] = b"    ";
 
-/// Room for so many members at once: a statement has about as many.
+/// The initial capacity for members: a statement has about as many.
 const MEMBERS: usize = 6;
 
-/// For each byte, whether a string goes on after it: all but the quotation mark, the backslash and those below a
-/// space. A table, because most bytes of a text are asked.
+/// For each byte, whether it can occur unescaped within a string: all except the quotation mark, the backslash and
+/// those below a space. A table, because it is used for most bytes of a text.
 const PLAIN: [bool; 256] = plain_bytes();
 
-/// What is wrong is put aside: it is large, and of most texts nothing is.
+/// The error is boxed: it is large and rare.
 type Parsed<T> = Result<T, Box<Finding>>;
 
 fn fail<T>(wrong: Finding) -> Parsed<T> {
@@ -53,7 +53,7 @@ fn is_plain(byte: u8) -> bool {
     PLAIN.get(usize::from(byte)) == Some(&true)
 }
 
-/// Reads a whole document.
+/// Parses a whole document.
 pub(super) fn document(text: &str) -> Parsed<Value<'_>> {
     let mut parser = Parser {
         text,
@@ -71,7 +71,7 @@ pub(super) fn document(text: &str) -> Parsed<Value<'_>> {
     }
 }
 
-/// A text and how much of it was read.
+/// A text and the position of the parser in it.
 pub(super) struct Parser<'t> {
     pub(super) text: &'t str,
     pub(super) at: usize,
@@ -83,10 +83,10 @@ impl<'t> Parser<'t> {
         self.text.as_bytes().get(self.at).copied()
     }
 
-    /// The next byte that is no white space.
+    /// The next byte that is not white space.
     fn peek(&mut self) -> Option<u8> {
         let mut rest = self.text.as_bytes().get(self.at..).unwrap_or_default();
-        // Most white space is the beginning of a line.
+        // Fast path: most white space is the indentation of a line.
         if let Some((b'\n', after)) = rest.split_first() {
             rest = after;
             while let Some((INDENT, after)) = rest.split_first_chunk() {
@@ -103,7 +103,7 @@ impl<'t> Parser<'t> {
         rest.first().copied()
     }
 
-    /// Reads a value into its place. Values are large, and one that was just made is slow to move.
+    /// Parses a value into its place. Values are large, and slow to move.
     fn value(&mut self, place: &mut Value<'t>) -> Parsed<()> {
         *place = match self.peek() {
             Some(b'"') => Value::StringLit(self.string()?),
@@ -163,7 +163,7 @@ impl<'t> Parser<'t> {
         })
     }
 
-    /// Steps over an opening bracket.
+    /// Consumes an opening bracket.
     fn enter(&mut self) -> Parsed<usize> {
         let start = self.at;
         self.at += 1;
@@ -174,19 +174,19 @@ impl<'t> Parser<'t> {
         Ok(start)
     }
 
-    /// Steps over a closing bracket.
+    /// Consumes a closing bracket.
     fn leave(&mut self, start: usize) -> Span {
         self.at += 1;
         self.depth -= 1;
         Span::new(start, self.at)
     }
 
-    /// Whether anything stands before the closing bracket.
+    /// Returns `true` if there is an entry before the closing bracket.
     fn is_filled(&mut self, close: u8) -> bool {
         self.peek() != Some(close)
     }
 
-    /// Whether another one follows what was just read; if not, the closing bracket does.
+    /// Returns `true` if another entry follows, and `false` at the closing bracket.
     fn goes_on(&mut self, start: usize, close: u8) -> Parsed<bool> {
         let end = self.at;
         match self.peek() {
@@ -221,7 +221,7 @@ impl<'t> Parser<'t> {
     fn number(&mut self) -> Parsed<NumberLit<'t>> {
         let start = self.at;
         self.step_over(b"-");
-        // `01` is a zero, and then something else.
+        // `01` is the number zero, followed by an error.
         let whole = self.step_over(b"0") || self.digits();
         let fraction = !self.step_over(b".") || self.digits();
         let exponent = !self.step_over(b"eE") || {
@@ -236,14 +236,14 @@ impl<'t> Parser<'t> {
         Ok(NumberLit { value, span })
     }
 
-    /// Steps over one of these bytes, if it is there.
+    /// Consumes one of these bytes, if it is next.
     fn step_over(&mut self, one_of: &[u8]) -> bool {
         let there = self.byte().is_some_and(|byte| one_of.contains(&byte));
         self.at += usize::from(there);
         there
     }
 
-    /// Steps over digits. Whether there is one.
+    /// Consumes digits. Returns `true` if there is at least one.
     fn digits(&mut self) -> bool {
         let start = self.at;
         while self.byte().is_some_and(|byte| byte.is_ascii_digit()) {
@@ -267,7 +267,7 @@ impl<'t> Parser<'t> {
         Ok(StringLit { value, span })
     }
 
-    /// The part of a text up to its closing quotation mark or the next escape.
+    /// The part of a string up to its closing quotation mark or the next escape.
     fn plain(&mut self, start: usize) -> Parsed<&'t str> {
         let from = self.at;
         let rest = self.text.as_bytes().get(from..).unwrap_or_default();
@@ -282,7 +282,7 @@ impl<'t> Parser<'t> {
         }
     }
 
-    /// A text with escapes, of which the beginning was read.
+    /// A string with escapes, of which the beginning is already parsed.
     #[cold]
     fn decoded(&mut self, start: usize, beginning: &str) -> Parsed<String> {
         let mut decoded = beginning.to_owned();
@@ -293,7 +293,7 @@ impl<'t> Parser<'t> {
         Ok(decoded)
     }
 
-    /// The character that an escape stands for. Steps over it.
+    /// The character that an escape stands for. Consumes the escape.
     fn escape(&mut self, string: usize) -> Parsed<char> {
         let start = self.at;
         self.at += 1;
@@ -318,7 +318,7 @@ impl<'t> Parser<'t> {
         Ok(character)
     }
 
-    /// `u00e9`, or two of them for a character that takes two. Steps over what can be part of it.
+    /// `u00e9`, or a surrogate pair of two of them. Consumes everything that can be part of it.
     fn unicode(&mut self) -> Option<char> {
         let first = self.code_unit()?;
         if let Some(character) = char::from_u32(first) {
@@ -342,7 +342,7 @@ impl<'t> Parser<'t> {
         char::from_u32(0x1_0000 + ((first - 0xd800) << 10) + (second - 0xdc00))
     }
 
-    /// `u` and four digits, as many of them as there are.
+    /// `u` and four digits, or fewer if there are fewer.
     fn code_unit(&mut self) -> Option<u32> {
         self.at += 1;
         let mut unit = 0;
@@ -356,7 +356,7 @@ impl<'t> Parser<'t> {
 }
 
 impl Parser<'_> {
-    /// The last place that was read, for a value that ends there.
+    /// A missing comma after a value that ends here.
     fn no_comma(&self, end: usize) -> Finding {
         Finding::new(Code::MissingComma, self.visible(end))
     }

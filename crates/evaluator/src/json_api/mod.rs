@@ -1,8 +1,7 @@
-//! One authorization request as JSON, and its answer as JSON: contract 2, a line each.
+//! One authorization request as JSON, and its answer as JSON: contract 2, one line each.
 //!
-//! No sentences: an [`Error`] has a code and parameters, and whoever prints it brings the words. `read` takes a
-//! line apart; nothing here knows where lines come from or go to. [`Prepared`] reads the policies once for many
-//! requests.
+//! No sentences: an [`Error`] has a code and parameters, and the caller that prints it provides the sentence. `read`
+//! parses a line; input and output are up to the caller. [`Prepared`] reads the policies once for many requests.
 
 mod prepared;
 mod read;
@@ -20,54 +19,54 @@ pub use read::{JsonRequest, read};
 /// The answer to one line.
 #[derive(Debug)]
 pub struct Reply {
-    /// What the line called itself, as it was written; `None` when it did not, or could not be read so far.
+    /// The line's `id` as it was written; `None` if it has none, or could not be parsed that far.
     pub id: Option<Box<RawValue>>,
-    /// The decision, or why there is none.
+    /// The decision, or the reason why there is none.
     pub outcome: Result<Evaluation, Error>,
 }
 
-/// Why a line has no decision.
+/// The reason why a line has no decision.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{self:?}")]
 pub struct Error {
-    /// What is wrong: a word of [`Problem`], or of [`crate::finding::Code`] for what is wrong in a policy.
+    /// The kind of error: a name of [`Problem`], or of [`crate::finding::Code`] for an error in a policy.
     pub code: &'static str,
-    /// What its sentence needs to know.
+    /// The parameters of its sentence.
     pub parameters: Vec<(&'static str, String)>,
-    /// The policy.
+    /// The policy with the error.
     pub place: Option<Place>,
-    /// Where: in the policy's text if there is a policy, else in the line.
+    /// The place of the error: in the policy's text if there is a policy, else in the line.
     pub position: Option<Position>,
 }
 
-/// A policy of a request.
+/// The place of a policy in a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Place {
     /// Its layer.
     pub layer: Layer,
-    /// Its level, from 0; in layers that have levels.
+    /// Its level, from 0, in layers that have levels.
     pub level: Option<usize>,
-    /// Its place at the level, from 0.
+    /// Its index at the level, from 0.
     pub policy: usize,
 }
 
-/// What can be wrong with a line, outside its policies.
+/// An error in a line, outside its policies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Problem {
     /// It is not JSON.
     NotJson,
-    /// It is JSON, but no object.
+    /// It is JSON, but not an object.
     NotAnObject,
-    /// A field that nobody knows. `field`
+    /// An unknown field. `field`
     UnknownField,
     /// The same field twice. `field`
     DuplicateField,
-    /// A field that must be there. `field`
+    /// A required field is missing. `field`
     MissingField,
     /// A value of another type. `field`, `expected`: `object`, `list`, `small_str`, `policy` (an object or its text) or
     /// `value` (text, a number, a boolean, or a list of these)
     WrongFieldType,
-    /// Nobody that could make a request. `principal`
+    /// Not a principal that can make a request. `principal`
     NotAPrincipal,
     /// Not `service:Name`. `action`
     NotAnAction,
@@ -92,7 +91,7 @@ impl Problem {
         Self::NotAnAccount,
     ];
 
-    /// The word that stands for it in JSON and in the message files.
+    /// The name in JSON and in the message files.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::NotJson => "notJson",
@@ -121,6 +120,19 @@ impl Error {
 }
 
 /// Answers one line.
+///
+/// # Examples
+///
+/// ```
+/// use evaluator::json_api::answer;
+/// use evaluator::trace::Decision;
+///
+/// let reply = answer(r#"{"principal": "arn:aws:iam::444455556666:user/ann",
+///     "action": "s3:ListAllMyBuckets", "resource": "*", "policies": {"identity": [
+///     {"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "s3:*", "Resource": "*"}}]}}"#);
+/// assert_eq!(reply.outcome.map(|evaluation| evaluation.decision), Ok(Decision::Allowed));
+/// assert_eq!(answer("{}").outcome.unwrap_err().code, "missingField");
+/// ```
 pub fn answer(line: &str) -> Reply {
     let (id, asked) = read(line);
     Reply {
@@ -130,7 +142,8 @@ pub fn answer(line: &str) -> Reply {
 }
 
 impl Reply {
-    /// The line to write, without a line break. `sentence` words an error, given its code and parameters.
+    /// The line to write, without a line break. `sentence` produces the sentence of an error, given its code and
+    /// parameters.
     pub fn to_json(&self, sentence: impl Fn(&Error) -> String) -> String {
         let line = Line {
             id: self.id.as_deref(),
@@ -139,7 +152,7 @@ impl Reply {
                 Err(error) => Outcome::Error(error, sentence(error)),
             },
         };
-        // Maps with text keys and text values always have a JSON form.
+        // Maps with string keys and string values can always be serialized.
         serde_json::to_string(&line).unwrap_or_default()
     }
 }

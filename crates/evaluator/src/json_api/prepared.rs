@@ -1,4 +1,4 @@
-//! Policies that are read once, for many requests.
+//! Policies that are read once and used for many requests.
 
 use super::{Error, Reply, read};
 use crate::evaluate::{Evaluation, PolicySet, evaluate_with, summarize};
@@ -7,8 +7,8 @@ use std::sync::Arc;
 
 /// The policies of an `evaluate` line, read once for any number of requests.
 ///
-/// Reading policies takes most of the time of [`answer`](super::answer). Where many requests are asked of the same
-/// documents, prepare them:
+/// Reading the policies takes most of the time of [`answer`](super::answer). To evaluate many requests with the same
+/// policies, prepare them:
 ///
 /// ```
 /// use evaluator::json_api::Prepared;
@@ -37,7 +37,7 @@ pub struct Prepared {
 impl Prepared {
     /// Reads the policies: the JSON object that an `evaluate` line has in its field `policies`.
     ///
-    /// As in a line, every policy must be understood as a whole; the error says which is not, and where.
+    /// As in a line, every policy must be understood completely; the error says which one is not, and where.
     ///
     /// ```
     /// use evaluator::json_api::Prepared;
@@ -65,7 +65,7 @@ impl Prepared {
         self.evaluate_shared(&Arc::new(request.clone()))
     }
 
-    /// As [`Prepared::evaluate`], of a request that the evaluation can keep instead of a copy.
+    /// As [`Prepared::evaluate`], for a request that the evaluation can share instead of copying it.
     pub fn evaluate_shared(&self, request: &Arc<Request>) -> Evaluation {
         evaluate_with(request, &self.policies, |policy, has_boundary| {
             summarize(request, policy, has_boundary)
@@ -109,7 +109,7 @@ mod tests {
         "[",
     ];
 
-    /// What the same request says with the same policies in one line.
+    /// The answer to the same request with the same policies in one line.
     fn in_one_line(request: &str, policies: &str) -> String {
         match request.strip_suffix('}') {
             Some(open) => format!("{open}, \"policies\": {policies}}}"),

@@ -1,8 +1,8 @@
-//! A line of contract 2, taken apart: request and policies, or the error that says why not; and the two halves of a
-//! line on their own, for [`Prepared`](super::Prepared).
+//! Parsing of a line of contract 2: request and policies, or an error; and of the two halves of a line separately, for
+//! [`Prepared`](super::Prepared).
 //!
-//! The fields are kept as the JSON text that they were written in, so that `id` comes back untouched, numbers
-//! keep their digits, and a policy's places and duplicate keys are those of its own text.
+//! The fields are kept as raw JSON text, so that `id` is returned unchanged, numbers keep their digits, and the places
+//! and duplicate keys of a policy refer to its own text.
 
 use super::{Error, Place, Problem};
 use crate::context::{Context, ContextValue};
@@ -20,7 +20,7 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-/// What a line asks.
+/// The content of a line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct JsonRequest {
     /// The request.
@@ -29,7 +29,7 @@ pub struct JsonRequest {
     pub policies: PolicySet,
 }
 
-/// Reads one line: its `id` if it has one, and what it asks.
+/// Parses one line: its `id` if it has one, and its content.
 pub fn read(line: &str) -> (Option<Box<RawValue>>, Result<JsonRequest, Error>) {
     let fields = match object(line, "") {
         Ok(fields) => fields,
@@ -41,7 +41,7 @@ pub fn read(line: &str) -> (Option<Box<RawValue>>, Result<JsonRequest, Error>) {
 
 type Fields<'a> = Vec<(Cow<'a, str>, &'a RawValue)>;
 
-/// Reads a request that has no policies of its own: its `id` if it has one, and what it asks.
+/// Parses a request without policies: its `id` if it has one, and the request.
 pub(super) fn read_request(line: &str) -> (Option<Box<RawValue>>, Result<Request, Error>) {
     let fields = match object(line, "") {
         Ok(fields) => fields,
@@ -52,7 +52,7 @@ pub(super) fn read_request(line: &str) -> (Option<Box<RawValue>>, Result<Request
     (id, known.and_then(|()| request(&fields)))
 }
 
-/// Reads the policies of a line on their own: what stands behind `"policies":`.
+/// Parses the policies of a line separately: the value of `"policies":`.
 pub(super) fn read_policies(text: &str) -> Result<PolicySet, Error> {
     policy_set(&object(text, "")?, "")
 }
@@ -84,7 +84,7 @@ const REQUEST_FIELDS: [&str; 7] = {
     [id, principal, action, resource, account, context, unknown]
 };
 
-/// Refuses fields that are there twice, and those that nobody knows.
+/// Rejects duplicate and unknown fields.
 fn only_fields(fields: &Fields<'_>, known: &[&str]) -> Result<(), Error> {
     only_once(fields)?;
     let mut names = fields.iter().map(|(name, _)| name.as_ref());
@@ -165,7 +165,7 @@ fn context_value(name: &str, value: &RawValue) -> Result<ContextValue, Error> {
     one(value).map(ContextValue::One)
 }
 
-/// The text of a text, number or boolean; a number keeps its digits.
+/// The text of a string, number or boolean; a number keeps its digits.
 fn scalar(value: &RawValue) -> Option<String> {
     let raw = value.get();
     match raw.as_bytes().first()? {
@@ -239,7 +239,7 @@ fn level(
     policies.collect()
 }
 
-/// Reads a policy of which everything must be understood.
+/// Reads a policy that must be understood completely.
 fn clear_policy(text: &str, place: Place) -> Result<Policy, Error> {
     let policy = policy::read(text, place.layer);
     match policy.blocker() {
@@ -253,7 +253,7 @@ fn clear_policy(text: &str, place: Place) -> Result<Policy, Error> {
     }
 }
 
-/// The fields of an object, in their order, duplicates included.
+/// The fields of an object, in their order, including duplicates.
 fn object<'a>(text: &'a str, path: &str) -> Result<Fields<'a>, Error> {
     match serde_json::from_str::<Object<'a>>(text) {
         Ok(object) => Ok(object.0),
@@ -264,7 +264,7 @@ fn object<'a>(text: &'a str, path: &str) -> Result<Fields<'a>, Error> {
         Err(error) => Err(Error {
             position: Some(Position {
                 line: error.line(),
-                // Where a line is empty, the parser has read no character: the first is the one that is missing.
+                // In an empty line the parser has read no character: the missing one is the first.
                 column: error.column().max(1),
             }),
             ..Error::new(Problem::NotJson, Vec::new())
@@ -280,7 +280,8 @@ fn text(value: &RawValue, path: &str) -> Result<String, Error> {
     serde_json::from_str(value.get()).map_err(|_| unread(value, wrong_type(path, "text")))
 }
 
-/// Why a value could not be read. A text in which half a character is escaped is a text, and JSON to many a parser.
+/// The reason why a value could not be parsed. A string with an unpaired surrogate escape is valid JSON for many
+/// parsers.
 fn unread(value: &RawValue, otherwise: Error) -> Error {
     let finding = match value.get().as_bytes().first() {
         Some(b'"') => json::read(value.get()).err(),

@@ -1,7 +1,7 @@
-//! A policy as it was understood: statements with spans. Illegal states have no representation.
+//! The parsed form of a policy: statements with spans. Illegal states cannot be represented.
 //!
-//! [`read()`] makes it from text and never fails; what was not understood is [`Parsed::Malformed`], and whatever
-//! depends on such a part is unknown. [`check()`] adds findings that do not hinder understanding. Read
+//! [`read()`] makes it from text and never fails; a part that was not understood is [`Parsed::Malformed`], and
+//! everything that depends on it is unknown. [`check()`] adds findings that do not hinder understanding. Read
 //! `read/mod.rs` next.
 
 mod check;
@@ -25,7 +25,7 @@ use crate::small_str::SmallStr;
 use crate::source::{Span, Spanned};
 use crate::truth::Truth;
 
-/// Something that was either understood or not.
+/// A part of a policy that was either understood or not.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Parsed<T> {
     /// Understood.
@@ -35,7 +35,7 @@ pub enum Parsed<T> {
 }
 
 impl<T> Parsed<T> {
-    /// What was understood.
+    /// The value, if it was understood.
     pub const fn known(&self) -> Option<&T> {
         match self {
             Self::Known(value) => Some(value),
@@ -43,7 +43,7 @@ impl<T> Parsed<T> {
         }
     }
 
-    /// The same of something that is made from what was understood.
+    /// Applies a function to the value, if it was understood.
     pub fn map<U>(self, make: impl FnOnce(T) -> U) -> Parsed<U> {
         match self {
             Self::Known(value) => Parsed::Known(make(value)),
@@ -64,7 +64,7 @@ pub enum Version {
     V2012,
 }
 
-/// What a matching statement does.
+/// The effect of a matching statement.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Effect {
     /// `Allow`
@@ -76,17 +76,17 @@ pub enum Effect {
 /// `Action` or `NotAction`, `Resource` or `NotResource`, `Principal` or `NotPrincipal`: one of each pair.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Scope<T> {
-    /// The element with its name, or the statement's span when the element is missing and that is a meaning
-    /// (a key policy statement without `Resource` has no effect).
+    /// The element with its name, or the statement's span if the element is missing and that has a meaning (a key
+    /// policy statement without `Resource` has no effect).
     pub span: Span,
-    /// Whether it is the `Not...` form.
+    /// `true` for the `Not...` form.
     pub negated: bool,
     /// The entries in the order in which they were written.
     pub entries: Vec<Spanned<T>>,
 }
 
 impl<T> Scope<T> {
-    /// Whether the statement does not have the element at all.
+    /// Returns `true` if the statement does not have the element.
     pub fn is_missing(&self, statement: &Statement) -> bool {
         self.entries.is_empty() && self.span == statement.span
     }
@@ -101,19 +101,18 @@ pub struct Statement {
     pub sid: Option<Spanned<SmallStr>>,
     /// `Effect`
     pub effect: Parsed<Spanned<Effect>>,
-    /// `Principal` or `NotPrincipal`; `None` in policies that name none.
+    /// `Principal` or `NotPrincipal`; `None` in policies that have no principals.
     pub principal: Option<Parsed<Scope<PrincipalPattern>>>,
     /// `Action` or `NotAction`
     pub action: Parsed<Scope<ActionPattern>>,
     /// `Resource` or `NotResource`
     pub resource: Parsed<Scope<ResourcePattern>>,
-    /// `Condition`: all tests must hold. Not clear when one of them is not understood, or when the statement
-    /// has an element that nobody knows and that could limit it.
+    /// `Condition`: all tests must hold. Malformed if one of them is not understood, or if the statement has an unknown
+    /// element, which could limit it.
     pub condition: Parsed<Vec<Test>>,
-    /// Why it is not certain what it does, although all of it was understood.
+    /// The reason why its effect is uncertain, although all of it was understood.
     pub doubt: Option<Doubt>,
-    /// The placeholders that stand where nothing is understood with them: as `Effect`, as an operator, as the whole
-    /// statement.
+    /// The placeholders that prevent understanding: as `Effect`, as an operator, as the whole statement.
     pub unread: Vec<SmallStr>,
 }
 
@@ -135,8 +134,9 @@ impl Statement {
             .chain(tests.flat_map(Test::placeholders))
     }
 
-    /// Whether AWS would not accept it in a customer's RCP (`ORG/orgs_manage_policies_rcps_syntax`): one may only deny,
-    /// to everybody, and neither every action nor all but some. AWS's own `RCPFullAWSAccess` allows everything.
+    /// Returns `true` if AWS would not accept it in a customer's RCP (`ORG/orgs_manage_policies_rcps_syntax`): such a
+    /// statement may only deny, must apply to everybody, and must name neither every action nor all actions except
+    /// some. AWS's own `RCPFullAWSAccess` allows everything.
     pub(crate) fn is_refused_in_rcp(&self) -> bool {
         let every_action = self.action.known().is_some_and(|scope| {
             let mut entries = scope.entries.iter();
@@ -160,7 +160,7 @@ impl Statement {
         matches!(&self.effect, Parsed::Known(effect) if effect.value == Effect::Allow)
     }
 
-    /// Whether it names nobody but everybody; true where that was not understood.
+    /// Returns `true` if it names exactly everybody, or if its principals were not understood.
     fn is_for_everybody(&self) -> bool {
         let scope = self.principal.as_ref().and_then(Parsed::known);
         scope.is_none_or(|scope| {
@@ -169,7 +169,7 @@ impl Statement {
         })
     }
 
-    /// Whether it is about an action, or could be where its actions were not understood.
+    /// Returns `true` if its actions include the action, or were not understood and could include it.
     pub fn is_about(&self, action: &Action) -> bool {
         self.action.known().is_none_or(|scope| {
             let entries = scope.entries.iter();
@@ -182,21 +182,20 @@ impl Statement {
 /// One policy.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Policy {
-    /// The layer that it was read for.
+    /// The layer it was read for.
     pub layer: Layer,
     /// `Version`
     pub version: Version,
-    /// The statements that were found; not clear when the text as a whole was not understood, so that it
-    /// could say anything.
+    /// The statements; malformed if the text as a whole was not understood, so that it could mean anything.
     pub statements: Parsed<Vec<Statement>>,
-    /// What was found while reading, in the order of the text. Errors that leave something unclear come from
-    /// here; lints are added by `check`.
+    /// The findings of reading, in the order of the text. Errors that leave something unclear are among these; lints
+    /// are added by `check`.
     pub findings: Vec<Finding>,
 }
 
 impl Policy {
-    /// The first finding because of which something in the policy is not clear: nothing confident can be said
-    /// of what depends on that part. `None`: everything was understood, but for placeholders that nobody filled in.
+    /// The first finding that leaves a part of the policy unclear: nothing is certain about results that depend on that
+    /// part. `None`: everything was understood, except for placeholders that are not filled in.
     pub fn blocker(&self) -> Option<&Finding> {
         let mut errors = self.findings.iter().filter(|finding| {
             finding.severity() == Severity::Error && finding.code != Code::Placeholder
@@ -204,14 +203,14 @@ impl Policy {
         errors.next()
     }
 
-    /// The placeholders that were found, in the order of the text.
+    /// The placeholders, in the order of the text.
     pub fn placeholders(&self) -> impl Iterator<Item = (&str, Span)> {
         let found = self.findings.iter();
         let found = found.filter(|finding| finding.code == Code::Placeholder);
         found.filter_map(|finding| Some((finding.parameters.first()?.1.as_str(), finding.span)))
     }
 
-    /// Whether everything was understood.
+    /// Returns `true` if everything was understood.
     pub fn is_clear(&self) -> bool {
         self.blocker().is_none()
     }

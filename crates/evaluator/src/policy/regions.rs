@@ -1,7 +1,7 @@
-//! AWS's Regions, as far as they are known on the date of the table (`data/regions.txt`, written by `cargo xtask data`).
+//! AWS's Regions known at the date of the table (`data/regions.txt`, written by `cargo xtask data`).
 //!
-//! AWS adds Regions, so a name that is not in the table may be younger than it: nothing is certain of a request there. A
-//! name with a word that no Region's name has is a slip, if it is near one that there is.
+//! AWS adds Regions, so a name that is not in the table may be newer than it: a request there is uncertain. A name with
+//! a word that no Region's name has is a typing error if it is similar to a known one.
 
 use super::suggest::nearest;
 use std::sync::LazyLock;
@@ -21,12 +21,30 @@ static TABLE: LazyLock<Vec<(&'static str, &'static str)>> = LazyLock::new(|| {
     regions
 });
 
-/// Whether there is a Region of this name.
+/// Returns `true` if the Region is in the table.
+///
+/// # Examples
+///
+/// ```
+/// use evaluator::policy::regions::is_known;
+///
+/// assert!(is_known("us-west-2"));
+/// assert!(!is_known("us-vest-2"));
+/// ```
 pub fn is_known(region: &str) -> bool {
     partition(region).is_some()
 }
 
 /// The partition of a Region that is in the table.
+///
+/// # Examples
+///
+/// ```
+/// use evaluator::policy::regions::partition;
+///
+/// assert_eq!(partition("cn-north-1"), Some("aws-cn"));
+/// assert_eq!(partition("mars-north-1"), None);
+/// ```
 pub fn partition(region: &str) -> Option<&'static str> {
     let found = TABLE.binary_search_by(|(known, _)| (*known).cmp(region));
     let (_, partition) = TABLE.get(found.ok()?)?;
@@ -38,7 +56,17 @@ pub fn all() -> impl Iterator<Item = (&'static str, &'static str)> {
     TABLE.iter().copied()
 }
 
-/// The Region that was probably meant; `None` where there is a Region of this name, or may be a newer one.
+/// The Region that was probably intended; `None` if the name is known, or may be that of a newer Region.
+///
+/// # Examples
+///
+/// ```
+/// use evaluator::policy::regions::meant;
+///
+/// assert_eq!(meant("us-vest-2"), Some("us-west-2"));
+/// // This may be a Region that is newer than the table.
+/// assert_eq!(meant("us-west-9"), None);
+/// ```
 pub fn meant(region: &str) -> Option<&'static str> {
     if is_known(region) || may_be_newer(region) {
         return None;
@@ -46,7 +74,7 @@ pub fn meant(region: &str) -> Option<&'static str> {
     nearest(region, TABLE.iter().map(|(known, _)| *known))
 }
 
-/// Whether a name is made as those of Regions are: of words that others have, and a number.
+/// Returns `true` if a name has the form of a Region's name: words that occur in known names, and a number.
 fn may_be_newer(region: &str) -> bool {
     let Some((words, number)) = region.rsplit_once('-') else {
         return false;
@@ -82,7 +110,7 @@ mod tests {
             ("us-east-1a", None, Some("us-east-1")),
             ("us-east-01", None, Some("us-east-1")),
             ("US-EAST-1", None, Some("us-east-1")),
-            // There may be one some day.
+            // Such a Region may be added some day.
             ("us-east-3", None, None),
             ("eu-west-12", None, None),
             ("mx-south-1", None, None),

@@ -1,4 +1,4 @@
-//! How large a policy may be, and how large it is.
+//! The size of a policy and AWS's limits for it.
 //!
 //! Source: `IAM/reference_iam-quotas`, `ORG/orgs_reference_limits`, `KMS/key-policy-overview`; semantics 2.3.
 
@@ -7,19 +7,30 @@ use crate::layer::Layer;
 /// The size of one policy as AWS counts it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Size {
-    /// How much of the limit is used.
+    /// The size.
     pub used: usize,
-    /// How large a policy of this type may be; for an identity-based policy, a managed one that is not
+    /// The maximum size of a policy of this type; for an identity-based policy, that of a managed policy that is not
     /// AWS's own: `MP/ReadOnlyAccess` has 91,266 characters.
     pub limit: usize,
 }
 
 /// The size of a policy text of this type. `None`: the limit is not known (a VPC endpoint policy).
+///
+/// # Examples
+///
+/// ```
+/// use evaluator::layer::Layer;
+/// use evaluator::policy::size;
+///
+/// // IAM does not count white space, Organizations does.
+/// assert_eq!(size("{ }", Layer::Identity).map(|size| size.used), Some(2));
+/// assert_eq!(size("{ }", Layer::Scp).map(|size| size.used), Some(3));
+/// ```
 pub fn size(text: &str, layer: Layer) -> Option<Size> {
     let limit = limit(layer)?;
     let used = match layer {
         Layer::Resource => text.len(),
-        // Of ASCII, bytes are counted, many at once.
+        // For ASCII, bytes are counted, which is vectorized.
         Layer::Identity | Layer::Boundary | Layer::Session if text.is_ascii() => text
             .bytes()
             .filter(|byte| !matches!(byte, b'\t'..=b'\r' | b' '))
@@ -33,7 +44,7 @@ pub fn size(text: &str, layer: Layer) -> Option<Size> {
     Some(Size { used, limit })
 }
 
-/// Where the text grows beyond a limit, in bytes.
+/// The byte offset where the text exceeds a limit.
 pub(super) fn beyond(text: &str, layer: Layer, limit: usize) -> Option<usize> {
     let mut used = 0;
     let mut characters = text.char_indices();
@@ -44,7 +55,7 @@ pub(super) fn beyond(text: &str, layer: Layer, limit: usize) -> Option<usize> {
     over.map(|(at, _)| at)
 }
 
-/// How large a policy of this type may be, as far as it is known.
+/// The maximum size of a policy of this type, if it is known.
 pub(super) const fn limit(layer: Layer) -> Option<usize> {
     Some(match layer {
         Layer::Identity | Layer::Boundary => 6_144,
@@ -56,7 +67,7 @@ pub(super) const fn limit(layer: Layer) -> Option<usize> {
     })
 }
 
-/// What one character costs: IAM does not count white space, KMS counts bytes.
+/// The size of one character: IAM does not count white space, KMS counts bytes.
 fn width(layer: Layer, character: char) -> usize {
     match layer {
         Layer::Identity | Layer::Boundary | Layer::Session => {

@@ -1,7 +1,16 @@
-//! "Did you mean": the known word that is nearest to an unknown one.
+//! "Did you mean": the known word with the smallest edit distance from an unknown one.
 
-/// The candidate that differs least from `word` without regard to case, if it differs little enough to be a
-/// slip: one edit in four letters, three at most.
+/// The candidate nearest to `word` without regard to case, if it is near enough for a typing error: one edit in four
+/// letters, at most three.
+///
+/// # Examples
+///
+/// ```
+/// use evaluator::policy::nearest;
+///
+/// assert_eq!(nearest("Efect", ["Effect", "Action"]), Some("Effect"));
+/// assert_eq!(nearest("Owner", ["Effect", "Action"]), None);
+/// ```
 pub fn nearest<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
     let word: Vec<char> = word.to_ascii_lowercase().chars().collect();
     let allowed = (word.len() / 4).clamp(1, 3);

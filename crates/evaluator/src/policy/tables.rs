@@ -1,8 +1,8 @@
-//! What exists in AWS, as far as the checks look it up: service prefixes, and the actions and condition keys of
-//! the services that creating a backup vault involves.
+//! Tables of names that exist in AWS, for the checks: service prefixes, and the actions and condition keys of the
+//! services that are involved in creating a backup vault.
 //!
-//! The tables are text under `data/`, written by `cargo xtask data` and read once. A name that is not in them
-//! may be younger than they are: findings about it are warnings.
+//! The tables are text under `data/`, written by `cargo xtask data` and parsed once. A name that is not in them may be
+//! newer than they are: findings about it are warnings.
 
 use super::suggest::nearest;
 use crate::identifiers::Action;
@@ -15,19 +15,19 @@ const SERVICES: &str = include_str!("data/services.txt");
 const ACTIONS: &str = include_str!("data/actions.txt");
 const KEYS: &str = include_str!("data/keys.txt");
 
-/// How the kind of a key begins that holds several values.
+/// The prefix of the type of a multivalued key.
 const MANY: &str = "ArrayOf";
 
 static TABLES: LazyLock<Tables> = LazyLock::new(Tables::read);
 
-/// On which resources an action is authorized.
+/// The resource types that an action is authorized on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ResourceTypes {
-    /// On none: only `"Resource": "*"` matches it.
+    /// None: only `"Resource": "*"` matches it.
     None,
     /// The reference does not say.
     Untold,
-    /// On these.
+    /// One of these.
     These(&'static [ResourceType]),
 }
 
@@ -49,10 +49,10 @@ pub struct KnownAction {
     pub resources: ResourceTypes,
 }
 
-/// What the values of a condition key are.
+/// The type of a condition key's values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum KeyType {
-    /// Any text.
+    /// A string.
     String,
     /// An ARN.
     Arn,
@@ -71,9 +71,9 @@ pub enum KeyType {
 pub struct KnownKey {
     /// `aws:SourceIp`; a `*` at the end stands for any text.
     pub name: &'static str,
-    /// What it holds.
+    /// The type of its values.
     pub kind: KeyType,
-    /// Whether it holds several values.
+    /// `true` if it is multivalued.
     pub many: bool,
 }
 
@@ -81,7 +81,7 @@ pub struct KnownKey {
 #[derive(Debug)]
 pub struct Actions {
     known: Vec<KnownAction>,
-    /// How their names begin: comparing numbers side by side is most of a search.
+    /// The prefixes of their names as numbers, because comparing these takes most of the time of a search.
     beginnings: Vec<u64>,
 }
 
@@ -97,18 +97,40 @@ struct Tables {
     key_names: Vec<&'static str>,
 }
 
-/// Whether AWS has a service with this prefix, whatever its case.
+/// Returns `true` if AWS has a service with this prefix, in any case.
+///
+/// # Examples
+///
+/// ```
+/// use evaluator::policy::tables::is_service;
+///
+/// assert!(is_service("backup-storage"));
+/// assert!(!is_service("backups"));
+/// ```
 pub fn is_service(prefix: &str) -> bool {
     let known = |other: &&str| without_case(other, prefix);
     actions_of(prefix).is_some() || TABLES.services.binary_search_by(known).is_ok()
 }
 
-/// The service prefix that was probably meant.
+/// The prefixes of AWS's services, in alphabetical order.
+pub fn services() -> &'static [&'static str] {
+    &TABLES.services
+}
+
+/// The service prefix that was probably intended.
+///
+/// # Examples
+///
+/// ```
+/// use evaluator::policy::tables::near_service;
+///
+/// assert_eq!(near_service("backupp"), Some("backup"));
+/// ```
 pub fn near_service(prefix: &str) -> Option<&'static str> {
     nearest(prefix, TABLES.services.iter().copied())
 }
 
-/// The actions of a service; `None` for services whose actions are not looked up.
+/// The actions of a service; `None` for services that are not in the tables.
 pub fn actions_of(service: &str) -> Option<&'static Actions> {
     let mut all = TABLES.actions.iter();
     all.find(|(name, _)| name.eq_ignore_ascii_case(service))
@@ -116,7 +138,7 @@ pub fn actions_of(service: &str) -> Option<&'static Actions> {
 }
 
 impl Actions {
-    /// Those whose names begin so, whatever their case.
+    /// The actions whose names have this prefix, in any case.
     pub fn beginning_with(&self, start: &str) -> impl Iterator<Item = &KnownAction> {
         let start = start.as_bytes();
         let (low, high) = (beginning(start, 0), beginning(start, u8::MAX));
@@ -141,8 +163,7 @@ impl Deref for Actions {
     }
 }
 
-/// The first letters of a name in lower case as a number that is ordered as they are; `filler` stands for those that
-/// a shorter name does not have.
+/// The first letters of a name in lower case, as a number with the same order; `filler` pads shorter names.
 fn beginning(name: &[u8], filler: u8) -> u64 {
     let mut letters = [filler; 8];
     for (letter, of_name) in letters.iter_mut().zip(name) {
@@ -151,7 +172,7 @@ fn beginning(name: &[u8], filler: u8) -> u64 {
     u64::from_be_bytes(letters)
 }
 
-/// The condition key of this name, whatever its case.
+/// The condition key with this name, in any case.
 pub fn key(name: &str) -> Option<KnownKey> {
     let family = |known: &&KnownKey| {
         let start = known.name.trim_end_matches('*').as_bytes();
@@ -168,9 +189,19 @@ pub fn key(name: &str) -> Option<KnownKey> {
     .copied()
 }
 
-/// Whether the condition key of this name, whatever its case, holds several values.
+/// Returns `true` if the condition key with this name, in any case, is multivalued.
 ///
-/// Every condition that is read asks it, so it looks at the few keys that do and leaves the tables unread.
+/// It is called for every condition that is read, so it searches only the few multivalued keys and does not load the
+/// tables.
+///
+/// # Examples
+///
+/// ```
+/// use evaluator::policy::tables::holds_several;
+///
+/// assert!(holds_several("aws:TagKeys"));
+/// assert!(!holds_several("aws:SourceIp"));
+/// ```
 pub fn holds_several(name: &str) -> bool {
     static SEVERAL: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
         let several = kinds_of_keys().filter(|(kind, _)| kind.starts_with(MANY));
@@ -182,17 +213,25 @@ pub fn holds_several(name: &str) -> bool {
     found.is_ok()
 }
 
-/// The names of all condition keys that are looked up, in alphabetical order.
+/// The names of all known condition keys, in alphabetical order.
 pub fn key_names() -> &'static [&'static str] {
     &TABLES.key_names
 }
 
-/// The condition key that was probably meant.
+/// The condition key that was probably intended.
+///
+/// # Examples
+///
+/// ```
+/// use evaluator::policy::tables::near_key;
+///
+/// assert_eq!(near_key("aws:SourceIP4"), Some("aws:SourceIp"));
+/// ```
 pub fn near_key(name: &str) -> Option<&'static str> {
     nearest(name, TABLES.key_names.iter().copied())
 }
 
-/// Whether all keys with this prefix (`aws`, `kms`) are in the tables, so that another one does not exist.
+/// Returns `true` if the tables list all keys with this prefix (`aws`, `kms`), so that no others exist.
 pub fn knows_keys_of(prefix: &str) -> bool {
     prefix.eq_ignore_ascii_case("aws") || actions_of(prefix).is_some()
 }
@@ -227,7 +266,7 @@ impl Tables {
     }
 }
 
-/// The kinds of condition keys, each with the names of its keys.
+/// The types of condition keys, each with the names of its keys.
 fn kinds_of_keys() -> impl Iterator<Item = (&'static str, &'static str)> {
     lines(KEYS).filter_map(|line| line.split_once(": "))
 }
@@ -257,7 +296,7 @@ fn read_actions() -> Vec<(&'static str, Actions)> {
                     let these = names.split(' ');
                     let these =
                         these.filter_map(|name| types.iter().find(|kind| kind.name == name));
-                    // Read once and kept as long as the program runs.
+                    // Parsed once and kept for the lifetime of the program.
                     ResourceTypes::These(Vec::leak(these.copied().collect()))
                 }
             };

@@ -1,7 +1,8 @@
-//! What statements say together: all that a decision needs to know of policies.
+//! Summary of the effects of several statements, with everything that a decision needs from the policies.
 //!
-//! Policies of one level are united, levels are intersected for what they allow and united for what they deny
-//! (`ORG/orgs_manage_policies_scps_evaluation`). What a layer makes of it is in `evaluate/layer`.
+//! The policies of one level are combined by union; levels are combined by intersection of what they allow and union of
+//! what they deny (`ORG/orgs_manage_policies_scps_evaluation`). The combination for each layer is in
+//! `evaluate/combine_layer`.
 
 use super::{Outcome, PrincipalMatch, outcomes};
 use crate::doubt::Doubt;
@@ -9,20 +10,20 @@ use crate::policy::{Effect, Policy};
 use crate::request::Request;
 use crate::truth::Truth;
 
-/// What is allowed, by the strongest way in which a statement means the caller. Layers that name no principals
-/// mean everyone whom they are attached to, so all of it is `whole` there.
+/// The grants, by the strongest way in which a statement names the caller. Layers without principals name everyone they
+/// are attached to, so all their grants are `whole`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Grants {
     /// To the account.
     pub(crate) account: Truth,
-    /// To the role whose session asks.
+    /// To the role of the caller's session.
     pub(crate) role: Truth,
     /// To the caller itself, or to everyone.
     pub(crate) whole: Truth,
 }
 
 impl Grants {
-    /// The same for every way of naming the caller.
+    /// The same truth for every way of naming the caller.
     pub(crate) const fn all(truth: Truth) -> Self {
         Self {
             account: truth,
@@ -31,19 +32,19 @@ impl Grants {
         }
     }
 
-    /// One way of naming the caller.
+    /// A grant by one way of naming the caller.
     pub(crate) const fn by(names: PrincipalMatch, truth: Truth) -> Self {
         let mut grants = Self::all(Truth::False);
         match names {
             PrincipalMatch::No => {}
-            // Filled in, it could be any of them.
+            // With the placeholders filled in, it could be any of them.
             PrincipalMatch::Unfilled => grants = Self::all(truth),
-            // It is somebody's account.
+            // Somebody's account.
             PrincipalMatch::Account | PrincipalMatch::Doubtful(Doubt::CanonicalUser) => {
                 grants.account = truth;
             }
-            // What is granted to the user of a federated session ends where what is granted to a session's role
-            // does: at the boundary and the session policy.
+            // Grants to the user of a federated session are limited in the same way as those to the role of a session:
+            // by the boundary and the session policy.
             PrincipalMatch::Role | PrincipalMatch::Asker => grants.role = truth,
             PrincipalMatch::Exact
             | PrincipalMatch::Everyone
@@ -53,7 +54,7 @@ impl Grants {
         grants
     }
 
-    /// How much the strongest grant is worth.
+    /// The rank of the strongest grant.
     pub(crate) fn rank(self) -> u8 {
         let ranks = [(self.whole, 3), (self.role, 2), (self.account, 1)];
         let mut ranks = ranks.into_iter();
@@ -75,33 +76,33 @@ impl Grants {
     }
 }
 
-/// What statements say together.
+/// The combined effect of statements.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct EffectSummary {
     /// Whether one of them denies.
     pub(crate) deny: Truth,
-    /// What they allow.
+    /// Their grants.
     pub(crate) allow: Grants,
-    /// One of them hangs on a `*` that reaches beyond a colon.
+    /// `true` if one of them depends on a `*` that matches across a colon.
     pub(crate) across_colon: bool,
 }
 
 impl EffectSummary {
-    /// No statement says anything.
+    /// No statement applies.
     pub(crate) const NOTHING: Self = Self {
         deny: Truth::False,
         allow: Grants::all(Truth::False),
         across_colon: false,
     };
 
-    /// Statements that nobody can see or understand.
+    /// Statements that are hidden or not understood.
     pub(crate) const UNKNOWN: Self = Self {
         deny: Truth::Unknown,
         allow: Grants::all(Truth::Unknown),
         across_colon: false,
     };
 
-    /// Whether it is the same however unknowns turn out.
+    /// Returns `true` if it does not depend on unknowns.
     pub(crate) fn is_certain(self) -> bool {
         let Grants {
             account,
@@ -113,7 +114,7 @@ impl EffectSummary {
             .all(|truth| *truth != Truth::Unknown)
     }
 
-    /// The same of statements that perhaps do not apply to the request.
+    /// The effect of the same statements if it is uncertain whether they apply to the request.
     pub(crate) const fn doubtful(self) -> Self {
         Self {
             deny: self.deny.and(Truth::Unknown),
@@ -122,7 +123,7 @@ impl EffectSummary {
         }
     }
 
-    /// Statements beside each other.
+    /// The union of two sets of statements.
     pub(crate) const fn union(self, other: Self) -> Self {
         Self {
             deny: self.deny.or(other.deny),
@@ -131,7 +132,7 @@ impl EffectSummary {
         }
     }
 
-    /// A level below another: both must allow, either denies.
+    /// The combination of two levels: both must allow, either can deny.
     pub(crate) const fn intersect_levels(self, other: Self) -> Self {
         Self {
             deny: self.deny.or(other.deny),
@@ -145,13 +146,14 @@ impl EffectSummary {
     }
 }
 
-/// What one policy says of a request. `has_boundary` says whether the caller has a permissions boundary, which
-/// `NotPrincipal` asks.
+/// The effect of one policy on a request. `has_boundary` says whether the caller has a permissions boundary, on which
+/// the result of `NotPrincipal` depends.
 pub fn summarize(request: &Request, policy: &Policy, has_boundary: Truth) -> EffectSummary {
     outcomes(request, policy, has_boundary).map_or(EffectSummary::UNKNOWN, together)
 }
 
-/// What policies say together, each with what its statements come to; `None` for one that was not understood.
+/// The combined effect of policies, each given by the outcomes of its statements; `None` for one that was not
+/// understood.
 pub fn summarize_all<O: Iterator<Item = Outcome>>(
     policies: impl Iterator<Item = Option<O>>,
 ) -> EffectSummary {
@@ -159,14 +161,14 @@ pub fn summarize_all<O: Iterator<Item = Outcome>>(
     said.fold(EffectSummary::NOTHING, EffectSummary::union)
 }
 
-/// What statements say together.
+/// The combined effect of statements.
 fn together(outcomes: impl Iterator<Item = Outcome>) -> EffectSummary {
     outcomes
         .map(of_statement)
         .fold(EffectSummary::NOTHING, EffectSummary::union)
 }
 
-/// What one statement says.
+/// The effect of one statement.
 fn of_statement(outcome: Outcome) -> EffectSummary {
     let Outcome {
         effect,

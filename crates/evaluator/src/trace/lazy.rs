@@ -1,7 +1,7 @@
-//! The parts of a trace that are made when somebody looks at them.
+//! The lazily computed parts of a trace.
 //!
-//! A decision needs what each policy says, not why, and of a large case nobody reads all the reasons. What they
-//! are made from does not change, so it makes no difference when that is.
+//! A decision needs the effect of each policy, not the reasons, and in a large case nobody reads all of them. Their
+//! inputs are immutable, so the time of computation makes no difference.
 
 use super::{PolicyTrace, StatementTrace, match_statement};
 use crate::layer::Layer;
@@ -13,7 +13,7 @@ use std::fmt;
 use std::ops::Deref;
 use std::sync::{Arc, OnceLock};
 
-/// What the reasons of a trace are made from, and those that were made.
+/// The inputs of a trace's reasons, and the reasons computed so far.
 #[derive(Clone)]
 pub(crate) struct Reasons {
     request: Arc<Request>,
@@ -26,7 +26,7 @@ pub(crate) struct Reasons {
 /// The policies of a layer, by level.
 type Levels = Vec<Vec<Arc<PolicyTrace>>>;
 
-/// A policy's judged statements: a slice, made on demand.
+/// The results of a policy's statements: a slice, computed on first access.
 #[derive(Clone)]
 pub struct Statements {
     request: Arc<Request>,
@@ -95,8 +95,8 @@ impl Deref for Statements {
     }
 }
 
-/// The trace of a policy. `has_boundary` says whether the caller has a permissions boundary, which `NotPrincipal`
-/// asks.
+/// The trace of a policy. `has_boundary` says whether the caller has a permissions boundary, on which the result of
+/// `NotPrincipal` depends.
 pub fn judge_policy(
     request: &Arc<Request>,
     policy: &Arc<Policy>,

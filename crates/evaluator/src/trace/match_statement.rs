@@ -1,8 +1,8 @@
-//! One statement against one request: what it comes to, and the whole reason.
+//! Matching of one statement with one request: the result, and the complete reason.
 //!
-//! Both ask the same functions of each element, `outcome` only as far as the others leave it open, `match_statement` of
-//! everything, because a person wants to know about what did not matter too. What follows from a statement that
-//! applies is not known here; read `evaluate/layer` next.
+//! Both use the same functions for each element: `outcome` stops as soon as the result is determined, `judge` evaluates
+//! every element, because a person also wants to know about those that made no difference. The consequences of a
+//! statement that applies are decided elsewhere; read `evaluate/combine_layer` next.
 
 use super::{
     Outcome, PrincipalMatch, PrincipalTrace, ResourceMatch, ScopeTrace, StatementTrace,
@@ -18,8 +18,8 @@ use crate::request::Request;
 use crate::source::Span;
 use crate::truth::Truth;
 
-/// What each statement of a policy comes to; `None` when the text as a whole was not understood. `has_boundary` says
-/// whether the caller has a permissions boundary, which `NotPrincipal` asks.
+/// The outcome of each statement of a policy; `None` if the text as a whole was not understood. `has_boundary` says
+/// whether the caller has a permissions boundary, on which the result of `NotPrincipal` depends.
 pub fn outcomes<'a>(
     request: &'a Request,
     policy: &'a Policy,
@@ -29,7 +29,7 @@ pub fn outcomes<'a>(
     Some(statements.map(move |statement| outcome(request, policy.layer, statement, has_boundary)))
 }
 
-/// What one statement comes to.
+/// The outcome of one statement.
 fn outcome(request: &Request, layer: Layer, statement: &Statement, has_boundary: Truth) -> Outcome {
     let effect = effect(statement);
     let action = statement.includes_action(request);
@@ -130,13 +130,13 @@ impl Statement {
     }
 }
 
-/// What a statement does. What an `Allow` would do in an RCP that AWS does not accept, nobody knows.
+/// The effect of a statement. Unknown for an `Allow` in an RCP that AWS does not accept.
 fn effect(statement: &Statement) -> Option<Effect> {
     let effect = statement.effect.known()?.value;
     (effect == Effect::Deny || statement.doubt.is_none()).then_some(effect)
 }
 
-/// Judges one statement completely.
+/// The complete result of one statement.
 pub(crate) fn judge(
     request: &Request,
     layer: Layer,
@@ -175,7 +175,7 @@ pub(crate) fn judge(
             judged.collect()
         }),
     };
-    // The decision follows from the outcomes, so the reasons must come to the same.
+    // The decision follows from the outcomes, so the reasons must agree with them.
     debug_assert_eq!(
         trace.outcome(),
         outcome(request, layer, statement, has_boundary)
@@ -183,13 +183,13 @@ pub(crate) fn judge(
     trace
 }
 
-/// Whether a `Resource` begins with `*`, so that the rest of it does not matter.
+/// Returns `true` if a `Resource` starts with `*`, so that the rest of it makes no difference.
 fn is_everything(scope: &Scope<ResourcePattern>) -> bool {
     let first = scope.entries.first();
     !scope.negated && first.is_some_and(|entry| entry.value.is_everything())
 }
 
-/// Whether `Resource` or `NotResource` means the request's resource.
+/// Whether `Resource` or `NotResource` includes the request's resource.
 pub(crate) fn includes_resource(
     request: &Request,
     layer: Layer,
@@ -199,14 +199,14 @@ pub(crate) fn includes_resource(
     includes(scope.negated, matches.map(ResourceMatch::truth))
 }
 
-/// What a statement of a resource's policy says without `Resource`. In a key policy it "has no effect"
-/// (`KMS/key-policy-overview`); elsewhere it is about the resource that the policy is attached to, as in every role trust
-/// policy (`IAM/reference_policies_elements_resource`) and repository policy (`ECR/repository-policy-examples`).
+/// The match of a statement of a resource-based policy without `Resource`. In a key policy it "has no effect"
+/// (`KMS/key-policy-overview`); elsewhere it applies to the resource that the policy is attached to, as in every role
+/// trust policy (`IAM/reference_policies_elements_resource`) and repository policy (`ECR/repository-policy-examples`).
 fn without_resource(request: &Request) -> Truth {
     Truth::from(!request.action.is_of("kms"))
 }
 
-/// The same without `Action`: only KMS is known to accept it.
+/// The same for a statement without `Action`: only KMS is known to accept it.
 fn without_action(request: &Request) -> Truth {
     if request.action.is_of("kms") {
         Truth::False
@@ -223,8 +223,8 @@ fn principals<'a>(
     entries.map(|entry| principal(request, &entry.value))
 }
 
-/// Whether and how an entry means the caller. Who signed in with an identity provider shows in the action or in the
-/// context.
+/// The way in which an entry names the caller, if it does. Whether the caller signed in with an identity provider is
+/// seen from the action or the context.
 pub(crate) fn principal(request: &Request, pattern: &PrincipalPattern) -> PrincipalMatch {
     match (pattern, pattern.judge(&request.principal)) {
         (
@@ -235,8 +235,8 @@ pub(crate) fn principal(request: &Request, pattern: &PrincipalPattern) -> Princi
     }
 }
 
-/// Whether the request may come from somebody who signed in with this identity provider: to assume a role with it, or
-/// in a session that was begun so (`IAM/reference_policies_condition-keys` "aws:FederatedProvider").
+/// Returns `true` if the request may come from a caller who signed in with this identity provider: to assume a role
+/// with it, or in a session that started so (`IAM/reference_policies_condition-keys` "aws:FederatedProvider").
 fn may_be_of(request: &Request, provider: &str) -> bool {
     let action = &request.action;
     if action.is("sts", "AssumeRoleWithSAML") || action.is("sts", "AssumeRoleWithWebIdentity") {
@@ -270,7 +270,7 @@ fn resources(
     entries.map(move |entry| entry.value.judge(resource, short, action, context))
 }
 
-/// The matches of a scope's entries, each with its place.
+/// The results of a scope's entries, each with its place.
 fn listed<P, M>(scope: &Scope<P>, matches: impl Iterator<Item = M>) -> ScopeTrace<M> {
     let places = scope.entries.iter().map(|entry| entry.span);
     ScopeTrace {

@@ -1,7 +1,7 @@
 //! Intrinsic functions and parameters.
 //!
-//! Source: the template reference of `CloudFormation`, intrinsic functions and pseudo parameters. Conditions are never
-//! known: what stands behind `Fn::If` is there under a condition. Parameters have their defaults.
+//! Source: the template reference of `CloudFormation`, intrinsic functions and pseudo parameters. Conditions are always
+//! unknown: the value of `Fn::If` is conditional. Parameters have their defaults.
 
 use crate::collector::Collector;
 use crate::value::{Data, Entry, Value};
@@ -10,9 +10,9 @@ use std::collections::HashMap;
 use std::rc::Rc;
 use vault::import::infrastructure::{At, Note, NoteCode, Pseudo};
 
-/// Values are not inside each other more often than this, references included.
+/// The maximum nesting depth of values, including references.
 const DEEPEST: usize = 100;
-/// More steps than these are not taken for one template.
+/// The most evaluation steps for one template.
 const MOST_STEPS: usize = 3_000_000;
 
 /// A template.
@@ -27,7 +27,7 @@ pub(super) struct Template<'v> {
     too_large: Cell<bool>,
 }
 
-/// What stands for nothing: `AWS::NoValue`.
+/// The reference for no value: `AWS::NoValue`.
 const NOTHING: &str = "AWS::NoValue";
 
 impl<'v> Template<'v> {
@@ -71,7 +71,7 @@ impl<'v> Template<'v> {
         self.notes.borrow_mut().push(Note { code, name, at });
     }
 
-    /// The value with its functions carried out. `None` for nothing.
+    /// The value with its functions evaluated. `None` for no value.
     pub(super) fn resolve(&self, value: &Value) -> Option<Value> {
         let (depth, steps) = (self.depth.get(), self.steps.get() + 1);
         self.steps.set(steps);
@@ -93,7 +93,7 @@ impl<'v> Template<'v> {
                 let mut resolved = Vec::with_capacity(items.len());
                 for item in items.iter() {
                     match self.resolve(item) {
-                        // A function can stand for several elements.
+                        // A function can produce several elements.
                         Some(Value {
                             data: Data::List(inner),
                             ..
@@ -112,7 +112,7 @@ impl<'v> Template<'v> {
                 }
                 let entries = entries.iter().filter_map(|entry| {
                     let mut entry = entry.clone();
-                    // A loop makes members that nobody knows here.
+                    // A loop produces members that are not known here.
                     if entry.name.starts_with("Fn::ForEach") {
                         entry.value = Value::unknown(&entry.name.replace("::", "."), entry.at);
                         return Some(entry);
@@ -253,11 +253,11 @@ impl<'v> Template<'v> {
             .map(str::to_owned)
     }
 
-    /// The default of a parameter.
+    /// The default value of a parameter.
     fn parameter(&self, name: &str, parameter: &Value, at: Option<At>) -> Value {
         let of = parameter.text_of("Type").unwrap_or("String");
         let default = parameter.get("Default").and_then(Value::to_text);
-        // Of these the default is the name of a parameter that holds the value.
+        // For these types, the default is the name of a parameter that contains the value.
         let Some(default) =
             default.filter(|default| !of.starts_with("AWS::SSM") && !default.is_empty())
         else {
@@ -271,7 +271,7 @@ impl<'v> Template<'v> {
         Value::text(&default, at)
     }
 
-    /// `${X}` in a text: parameters, resources, their attributes, and the names that the second argument gives.
+    /// Resolves `${X}` in a string: parameters, resources, their attributes, and the names of the second argument.
     fn substitute(&self, argument: &Value, at: Option<At>) -> Option<Value> {
         let (text, names) = match &argument.data {
             Data::List(parts) => (parts.first()?, parts.get(1)),
@@ -301,7 +301,7 @@ impl<'v> Template<'v> {
                     None if name.contains('.') => Some(Value::unknown(name, at)),
                     None => self.reference(&Value::text(name, at), at),
                 };
-                // Variables of policies are for IAM to fill in.
+                // Policy variables are resolved by IAM.
                 let is_variable = own.is_none() && name.contains(':') && !name.contains("::");
                 match value.and_then(|value| value.to_text()) {
                     Some(value) if !is_variable => out.push_str(&value),
@@ -322,7 +322,7 @@ impl<'v> Template<'v> {
         Some(Value::text(&out, at))
     }
 
-    /// What stands behind a condition, both ways. Of two values that are the same there is no doubt.
+    /// The value of a condition, with both alternatives. If both are equal, it is known.
     fn either(&self, argument: &Value, at: Option<At>) -> Option<Value> {
         let [condition, yes, no] = argument.items() else {
             return Some(Value::unknown("If", at));

@@ -9,7 +9,7 @@ use crate::value::{Data, Entry, Value};
 use std::collections::{BTreeMap, HashMap};
 use vault::import::infrastructure::{FoundKey, FoundVault, NoteCode, Role};
 
-/// Puts what the resources are.
+/// Adds the resources of a template.
 pub(super) fn put(template: &Template<'_>, collector: &mut Collector<'_>) {
     let resources: Vec<Resource> = template
         .entries()
@@ -28,12 +28,12 @@ pub(super) fn put(template: &Template<'_>, collector: &mut Collector<'_>) {
     }
 }
 
-/// A resource with its functions carried out.
+/// A resource with its functions evaluated.
 struct Resource {
     id: String,
     of: String,
     properties: Value,
-    /// Its condition, if it is there under one only.
+    /// The condition under which it exists, if there is one.
     condition: Option<String>,
     at: Option<vault::import::infrastructure::At>,
 }
@@ -58,7 +58,7 @@ impl Resource {
         self.properties.get(name).filter(|value| !value.is_null())
     }
 
-    /// A policy of it, under its condition.
+    /// A policy of the resource, under its condition.
     fn policy(&self, value: &Value) -> Value {
         match &self.condition {
             None => value.clone(),
@@ -85,7 +85,7 @@ impl Resource {
 struct Reader<'t, 'v, 'c, 'f> {
     template: &'t Template<'v>,
     collector: &'c mut Collector<'f>,
-    /// Whose the managed policies of the template are.
+    /// The principals of the template's managed policies.
     users: HashMap<String, Vec<usize>>,
     boundaries: HashMap<String, Vec<usize>>,
 }
@@ -102,7 +102,7 @@ fn is_principal(of: &str) -> bool {
 }
 
 impl Reader<'_, '_, '_, '_> {
-    /// The resource of the template that a value refers to.
+    /// The resource of the template that a value references.
     fn referred(&self, value: &Value) -> Option<String> {
         let Data::Unknown(expression) = &value.data else {
             return None;
@@ -142,7 +142,7 @@ impl Reader<'_, '_, '_, '_> {
             let managed = managed.flat_map(Value::one_or_more);
             let referred = resource.get("CustomerManagedPolicyReferences");
             let referred = referred.into_iter().flat_map(Value::one_or_more);
-            // A reference whose name is not a member is a function that is not known.
+            // A reference without a member for its name is an unknown function.
             let referred = referred.map(|reference| reference.get("Name").unwrap_or(reference));
             let managed: Vec<&Value> = managed.chain(referred).collect();
             for policy in managed {
@@ -346,8 +346,8 @@ impl Reader<'_, '_, '_, '_> {
         }
     }
 
-    /// The policies of a function of SAM: documents, statements, names, and templates of SAM, of which only the name is
-    /// here.
+    /// The policies of a SAM function: documents, statements, names, and SAM policy templates, of which only the name
+    /// is known.
     fn function(&mut self, resource: &Resource) {
         let own = self.collector.principal(&resource.id, None);
         let policies = resource.get("Policies").map(Value::one_or_more);
@@ -414,7 +414,7 @@ impl Reader<'_, '_, '_, '_> {
     }
 }
 
-/// The tags; a value that is not known is a placeholder.
+/// The tags; an unknown value is a placeholder.
 fn tags(value: Option<&Value>) -> Option<BTreeMap<String, String>> {
     let Some(value) = value else {
         return Some(BTreeMap::new());

@@ -1,4 +1,4 @@
-//! How a file is laid out around a place, and what is written there.
+//! Layout of a patch: the indentation and separators around a place in a file, and the text that fits there.
 
 use evaluator::json::Value as Json;
 use evaluator::source::Span;
@@ -12,11 +12,11 @@ pub(super) enum Style {
 }
 
 impl Style {
-    /// A text as the language writes it.
+    /// A string in the language's syntax.
     pub(super) fn scalar(self, text: &str) -> String {
         let mut out = String::with_capacity(text.len() + 2);
         match self {
-            // A `$` before a brace begins an interpolation.
+            // A `$` before a brace starts an interpolation.
             Self::Hcl => {
                 out.push('"');
                 crate::write::escape(&text.replace("${", "$${"), &mut out);
@@ -96,7 +96,7 @@ fn is_identifier(name: &str) -> bool {
             .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
 }
 
-/// What stands around the last element of a list, or the last member of an object.
+/// The layout of the last element of a list, or the last member of an object.
 pub(super) struct Layout<'t> {
     source: &'t str,
     last: Span,
@@ -120,7 +120,7 @@ impl<'t> Layout<'t> {
         self.source.get(self.last.end..).unwrap_or_default()
     }
 
-    /// The white space before the line that the element begins on.
+    /// The white space at the start of the element's line.
     fn indent(&self) -> &'t str {
         let before = self.before();
         let line = before
@@ -130,13 +130,13 @@ impl<'t> Layout<'t> {
         line.get(..length).unwrap_or_default()
     }
 
-    /// Whether the element begins its line.
+    /// Returns `true` if the element is first on its line.
     fn begins_line(&self) -> bool {
         let line = self.before().rsplit('\n').next().unwrap_or_default();
         line.trim().is_empty()
     }
 
-    /// The element of a block list of YAML: its line begins with `- `.
+    /// Returns `true` for an item of a YAML block list: its line starts with `- `.
     fn is_block_item(&self) -> bool {
         let line = self.before().rsplit('\n').next().unwrap_or_default();
         self.style == Style::Yaml && line.trim_end().ends_with('-')
@@ -147,18 +147,18 @@ impl<'t> Layout<'t> {
         self.style == Style::Hcl && own.starts_with("statement")
     }
 
-    /// Whether the value stands in the brackets of a list already, or as an item of one.
+    /// Returns `true` if the value is in the brackets of a list already, or is an item of one.
     pub(super) fn is_in_list(&self) -> bool {
         self.is_block_item() || self.before().trim_end().ends_with('[') || self.is_block()
     }
 
-    /// Where the content of the element ends: YAML counts the line break to what a block holds.
+    /// The end of the element's content: YAML includes the line break in a block scalar.
     fn end(&self) -> usize {
         let own = self.source.get(self.last.range()).unwrap_or_default();
         self.last.start + own.trim_end().len()
     }
 
-    /// Elements behind the last one.
+    /// Appends elements after the last one.
     pub(super) fn append(&self, more: &[Json<'_>]) -> (Span, String) {
         if self.is_block() {
             let blocks: String = more
@@ -180,13 +180,13 @@ impl<'t> Layout<'t> {
         self.behind_comma(&items)
     }
 
-    /// Behind the last one, with the commas that stand there.
+    /// The text after the last element, with the commas of the list.
     fn behind_comma(&self, items: &[String]) -> (Span, String) {
         let end = self.last.end;
         let gap = self.gap();
         let rest = self.after().trim_start_matches([' ', '\t']);
         if self.begins_line() && rest.starts_with(',') {
-            // A comma behind the last one: the new ones have one too, below the comment of its line.
+            // With a trailing comma: the new elements have one too, after the comment of its line.
             let at = self.line_end();
             let lines: Vec<String> = items.iter().map(|item| format!("{gap}{item},")).collect();
             return (Span::new(at, at), lines.concat());
@@ -209,7 +209,7 @@ impl<'t> Layout<'t> {
         end + rest.find('\n').unwrap_or(rest.len())
     }
 
-    /// A new element: on several lines where those around it are.
+    /// A new element: on several lines if its neighbours are.
     fn element(&self, value: &Json<'_>) -> Option<String> {
         let own = self.source.get(self.last.range()).unwrap_or_default();
         let Json::Object(object) = value else {
@@ -319,9 +319,9 @@ impl<'t> Layout<'t> {
         )
     }
 
-    /// A member behind the last one.
+    /// Appends a member after the last one.
     pub(super) fn member(&self, name: &str, value: &Json<'_>) -> Option<(Span, String)> {
-        // In a block of a document a member has another name.
+        // In a block of a policy document the member has another name.
         let line = self.before().rsplit('\n').next().unwrap_or_default();
         let is_value = line.trim_end().ends_with([':', '=']);
         if !is_value && !self.begins_line() {

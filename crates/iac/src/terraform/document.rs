@@ -1,8 +1,8 @@
-//! The policy that an `aws_iam_policy_document` makes.
+//! Conversion of an `aws_iam_policy_document` to a policy.
 //!
-//! Source: the provider's documentation of the data source `aws_iam_policy_document`: an effect that is not said is
-//! `Allow`, the version is 2012-10-17, `&{...}` is a policy variable, documents in `source_policy_documents` come first
-//! and those in `override_policy_documents` take the place of statements with the same `sid`.
+//! Source: the provider's documentation of the data source `aws_iam_policy_document`: the default effect is `Allow`,
+//! the version is 2012-10-17, `&{...}` is a policy variable, documents in `source_policy_documents` come first and
+//! those in `override_policy_documents` replace statements with the same `sid`.
 
 use crate::json;
 use crate::value::{Data, Entry, Value};
@@ -41,7 +41,7 @@ pub(super) fn read(values: &Value, at: Option<At>) -> Value {
     document(statements, values.get("version"), at)
 }
 
-/// A policy of blocks `statement`.
+/// A policy made from `statement` blocks.
 pub(super) fn policy(blocks: &[Value], version: Option<&Value>, at: Option<At>) -> Value {
     let blocks = blocks.iter().flat_map(Value::one_or_more);
     document(blocks.map(statement).collect(), version, at)
@@ -147,7 +147,7 @@ fn only_one(value: &Value) -> Value {
     }
 }
 
-/// Policy variables, which are written `&{aws:username}` because `${` is the language's own.
+/// Policy variables, which are written `&{aws:username}` because `${` is Terraform's interpolation.
 fn variables(value: &Value) -> Value {
     match &value.data {
         Data::Text(text) if text.contains("&{") => Value::text(&text.replace("&{", "${"), value.at),
@@ -156,7 +156,7 @@ fn variables(value: &Value) -> Value {
     }
 }
 
-/// Values of conditions, which the data source takes as texts.
+/// Values of conditions, which the data source takes as strings.
 fn texts(value: &Value) -> Value {
     match &value.data {
         Data::Bool(_) | Data::Number(_) => {
@@ -168,7 +168,7 @@ fn texts(value: &Value) -> Value {
     }
 }
 
-/// Adds values to those of a name.
+/// Adds values to those with a name.
 fn add_to(entries: &mut Vec<Entry>, name: &str, values: &Value) {
     let same = entries.iter_mut().find(|entry| &*entry.name == name);
     match same {

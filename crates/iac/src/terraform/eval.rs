@@ -1,10 +1,14 @@
-//! The values of expressions, as far as the files that are here tell.
+//! Evaluation of expressions, as far as the given files allow.
 //!
-//! Variables have the values of `.tfvars` files, else their defaults. What is not known stays a placeholder named by its
-//! expression. References that come back to themselves and expressions that take too many steps are unknown, and noted.
+//! Variables have the values of `.tfvars` files, or else their defaults. An unknown value becomes a placeholder named
+//! by its expression. Circular references and expressions that exceed the step limit are unknown, and noted.
+
+use super::instances;
+mod blocks;
+mod modules;
 
 use super::parse::{self, Broken, Chunk};
-use super::resources::{self, Resource};
+use super::resources;
 use super::{document, functions};
 use crate::collector::Collector;
 use crate::value::{Data, Entry, Value};
@@ -12,19 +16,21 @@ use hcl_edit::Span as _;
 use hcl_edit::expr::{
     BinaryOperator, Expression, ForExpr, ObjectKey, Traversal, TraversalOperator, UnaryOperator,
 };
-use hcl_edit::structure::{Block, Body, Structure};
+use hcl_edit::structure::Block;
 use hcl_edit::template::{Element, Template};
+pub(super) use modules::Folders;
+use modules::Place;
 use std::cell::{Cell, RefCell};
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use vault::import::infrastructure::{At, Note, NoteCode, Pseudo};
 
-/// Expressions are not inside each other more often than this, references included.
+/// The maximum nesting depth of expressions, including references.
 const DEEPEST: usize = 150;
-/// More steps than these are not taken for one set of files.
+/// The most evaluation steps for one set of files.
 const MOST_STEPS: usize = 5_000_000;
 
-/// Where a definition stands.
+/// The place of a definition.
 type Defined<'m> = (&'m Chunk<'m>, &'m Expression);
 type DefinedBlock<'m> = (&'m Chunk<'m>, &'m Block);
 
@@ -56,9 +62,18 @@ impl<'t> Module<'t> {
         self
     }
 
-    /// Puts together everything that is in the files.
-    pub(super) fn collect(&self, collector: &mut Collector<'_>) {
-        let evaluator = Evaluator::new(self, collector);
+    /// Puts together everything that is in the files, and in those of the modules that they call. `folders` has them.
+    pub(super) fn collect(
+        &self,
+        folder: &str,
+        folders: &Folders<'_>,
+        collector: &mut Collector<'_>,
+    ) {
+        let place = Place {
+            folder: folder.to_owned(),
+            callers: Vec::new(),
+        };
+        let evaluator = Evaluator::new(self, place, folders, collector.files);
         let found = evaluator.resources(self);
         let notes = evaluator.notes.take();
         let pseudo = evaluator.pseudo.take();
@@ -72,12 +87,12 @@ impl<'t> Module<'t> {
     }
 }
 
-/// A name that an expression around gives a value to.
+/// A variable that an enclosing expression binds.
 #[derive(Clone, Copy)]
 pub(super) struct Scope<'s> {
-    parent: Option<&'s Scope<'s>>,
-    name: &'s str,
-    value: &'s Value,
+    pub(super) parent: Option<&'s Scope<'s>>,
+    pub(super) name: &'s str,
+    pub(super) value: &'s Value,
 }
 
 impl<'s> Scope<'s> {
@@ -89,7 +104,17 @@ impl<'s> Scope<'s> {
     }
 }
 
-/// Where an expression is evaluated.
+/// An attribute that an expression refers to.
+struct Reference<'e> {
+    mode: &'e str,
+    of: &'e str,
+    name: &'e str,
+    attribute: &'e str,
+    /// The brackets behind the resource's name.
+    index: Option<Value>,
+}
+
+/// The context in which an expression is evaluated.
 #[derive(Clone, Copy)]
 pub(super) struct In<'s> {
     pub(super) chunk: &'s Chunk<'s>,
@@ -98,6 +123,12 @@ pub(super) struct In<'s> {
 
 pub(super) struct Evaluator<'m, 'f> {
     files: &'f [crate::File<'f>],
+    place: Place,
+    folders: &'m Folders<'m>,
+    /// What whoever calls the module gives it.
+    given: HashMap<String, Value>,
+    modules: HashMap<&'m str, DefinedBlock<'m>>,
+    outputs: HashMap<&'m str, DefinedBlock<'m>>,
     inputs: HashMap<&'m str, Defined<'m>>,
     variables: HashMap<&'m str, DefinedBlock<'m>>,
     locals: HashMap<&'m str, Defined<'m>>,
@@ -109,14 +140,24 @@ pub(super) struct Evaluator<'m, 'f> {
     too_large: Cell<bool>,
     notes: RefCell<Vec<Note>>,
     pseudo: RefCell<HashMap<String, Pseudo>>,
-    /// Policy documents that another one or a resource refers to.
+    /// Policy documents that another document or a resource references.
     pub(super) used: RefCell<HashSet<String>>,
 }
 
 impl<'m, 'f> Evaluator<'m, 'f> {
-    fn new(module: &'m Module<'_>, collector: &Collector<'f>) -> Self {
+    fn new(
+        module: &'m Module<'_>,
+        place: Place,
+        folders: &'m Folders<'_>,
+        files: &'f [crate::File<'f>],
+    ) -> Self {
         let mut evaluator = Self {
-            files: collector.files,
+            files,
+            place,
+            folders,
+            given: HashMap::new(),
+            modules: HashMap::new(),
+            outputs: HashMap::new(),
             inputs: HashMap::new(),
             variables: HashMap::new(),
             locals: HashMap::new(),
@@ -149,6 +190,12 @@ impl<'m, 'f> Evaluator<'m, 'f> {
                     ("variable", Some(name), None) => {
                         evaluator.variables.insert(name, (chunk, block));
                     }
+                    ("module", Some(name), None) => {
+                        evaluator.modules.insert(name, (chunk, block));
+                    }
+                    ("output", Some(name), None) => {
+                        evaluator.outputs.insert(name, (chunk, block));
+                    }
                     ("locals", None, None) => {
                         for attribute in block.body.attributes() {
                             let value = (chunk, &attribute.value);
@@ -163,257 +210,6 @@ impl<'m, 'f> Evaluator<'m, 'f> {
             }
         }
         evaluator
-    }
-
-    /// Every resource of the files that matters, and every other policy.
-    fn resources(&self, module: &'m Module<'_>) -> Vec<Resource> {
-        let mut found = Vec::new();
-        let mut addresses = module.addresses.iter().flatten();
-        for chunk in &module.chunks {
-            let name = self.files.get(chunk.file).map_or("", |file| file.name);
-            if name.ends_with(".tfvars") {
-                continue;
-            }
-            let here = In { chunk, scope: None };
-            for structure in &chunk.body {
-                match structure {
-                    Structure::Attribute(attribute) => {
-                        let value = self.value(&attribute.value, here);
-                        found.push(Resource::other(attribute.key.as_str(), value));
-                    }
-                    Structure::Block(block) => {
-                        let address = match block.ident.as_str() {
-                            "resource" | "data" => addresses.next(),
-                            _ => None,
-                        };
-                        self.block(block, here, address, &mut found);
-                    }
-                }
-            }
-        }
-        for broken in &module.broken {
-            if let ("resource" | "data", [of, name]) = (&*broken.kind, &*broken.labels) {
-                found.push(Resource::broken(&broken.kind, of, name, broken.at));
-            }
-        }
-        // Documents that a policy refers to are part of it.
-        let used = self.used.borrow();
-        found.retain(|resource| !used.contains(&resource.address) || resource.mode != "data");
-        found
-    }
-
-    fn block(
-        &self,
-        block: &'m Block,
-        here: In<'_>,
-        address: Option<&String>,
-        found: &mut Vec<Resource>,
-    ) {
-        let labels: Vec<&str> = block
-            .labels
-            .iter()
-            .map(hcl_edit::structure::BlockLabel::as_str)
-            .collect();
-        let at = Self::at(here, block.span());
-        match (block.ident.as_str(), labels.as_slice()) {
-            (mode @ ("resource" | "data"), [of, name]) => {
-                let own = match mode {
-                    "data" => format!("data.{of}.{name}"),
-                    _ => format!("{of}.{name}"),
-                };
-                let address = address.cloned().unwrap_or(own);
-                let presence = self.presence(block, here);
-                if presence == Presence::Never {
-                    self.note(NoteCode::NotCreated, &address, at);
-                    return;
-                }
-                let is_document = *of == "aws_iam_policy_document";
-                if mode == "data" && !is_document {
-                    return;
-                }
-                let values = if is_document {
-                    let policy = self.document(of, name);
-                    Value::map(
-                        vec![Entry {
-                            name: "json".into(),
-                            at,
-                            value: policy,
-                        }],
-                        at,
-                    )
-                } else if resources::matters(of) {
-                    self.body(&block.body, here)
-                } else {
-                    self.only_policies(&block.body, here)
-                };
-                let condition = match presence {
-                    Presence::Maybe(condition) => Some(crate::value::named(&condition)),
-                    Presence::Always | Presence::Never => None,
-                };
-                found.push(Resource {
-                    mode: mode.to_owned(),
-                    of: (*of).to_owned(),
-                    address,
-                    values,
-                    condition,
-                    at,
-                });
-            }
-            ("provider", ["aws"]) => {
-                let values = self.body(&block.body, here);
-                // A provider with another name is for something else.
-                if values.get("alias").is_none() {
-                    found.push(Resource::provider(values));
-                }
-            }
-            ("statement", []) => {
-                let statements = Value::list(vec![self.body(&block.body, here)], at);
-                let policy = document::policy(&[statements], None, at);
-                found.push(Resource::other("statement", policy));
-            }
-            ("module", [name]) => {
-                let values = self.only_policies(&block.body, here);
-                found.push(Resource::other(&format!("module.{name}"), values));
-            }
-            (
-                "locals" | "variable" | "output" | "terraform" | "provider" | "moved" | "import"
-                | "check" | "removed",
-                _,
-            ) => {
-                if block.ident.as_str() == "output" || block.ident.as_str() == "locals" {
-                    let name = labels.first().copied().unwrap_or("local");
-                    let values = self.only_policies(&block.body, here);
-                    found.push(Resource::aside(name, values));
-                }
-            }
-            (kind, _) => {
-                let values = self.only_policies(&block.body, here);
-                found.push(Resource::other(kind, values));
-            }
-        }
-    }
-
-    /// The attributes of a block that could be policies.
-    fn only_policies(&self, body: &'m Body, here: In<'_>) -> Value {
-        let entries = body.attributes().filter_map(|attribute| {
-            let source = attribute
-                .value
-                .span()
-                .and_then(|span| here.chunk.source.get(span))
-                .unwrap_or_default();
-            let might = ["Statement", "aws_iam_policy_document", "local.", "var."];
-            if !might.iter().any(|word| source.contains(word)) {
-                return None;
-            }
-            let value = self.value(&attribute.value, here);
-            crate::write::is_policy(&value).then(|| Entry {
-                name: attribute.key.as_str().into(),
-                at: None,
-                value,
-            })
-        });
-        Value::map(entries.collect(), None)
-    }
-
-    /// Whether a block is created.
-    fn presence(&self, block: &Block, here: In<'_>) -> Presence {
-        let meta = |name: &str| {
-            let attribute = block.body.get_attribute(name)?;
-            Some((self.value(&attribute.value, here), &attribute.value))
-        };
-        if let Some((count, expression)) = meta("count") {
-            return match &count.data {
-                Data::Number(number) if &**number == "0" => Presence::Never,
-                Data::Number(_) => Presence::Always,
-                Data::Text(text) if &**text == "0" => Presence::Never,
-                _ => Presence::Maybe(Self::expression_text(expression, here)),
-            };
-        }
-        if let Some((each, expression)) = meta("for_each") {
-            return match &each.data {
-                Data::List(items) if items.is_empty() => Presence::Never,
-                Data::Map(entries) if entries.is_empty() => Presence::Never,
-                Data::List(_) | Data::Map(_) => Presence::Always,
-                _ => Presence::Maybe(Self::expression_text(expression, here)),
-            };
-        }
-        Presence::Always
-    }
-
-    /// The attributes and blocks of a body; blocks of one name are a list.
-    pub(super) fn body(&self, body: &Body, here: In<'_>) -> Value {
-        let mut entries: Vec<Entry> = Vec::new();
-        let mut blocks: Vec<(&str, Vec<Value>)> = Vec::new();
-        let mut add =
-            |name, values: Vec<Value>| match blocks.iter_mut().find(|(other, _)| *other == name) {
-                Some((_, all)) => all.extend(values),
-                None => blocks.push((name, values)),
-            };
-        for structure in body {
-            match structure {
-                Structure::Attribute(attribute) => entries.push(Entry {
-                    name: attribute.key.as_str().into(),
-                    at: Self::at(here, attribute.key.span()),
-                    value: self.value(&attribute.value, here),
-                }),
-                Structure::Block(block) if block.ident.as_str() == "dynamic" => {
-                    if let Some(label) = block.labels.first() {
-                        add(label.as_str(), self.dynamic(label.as_str(), block, here));
-                    }
-                }
-                Structure::Block(block) => {
-                    let at = Self::at(here, block.span());
-                    let value = self.body(&block.body, here).or_at(at);
-                    add(block.ident.as_str(), vec![value]);
-                }
-            }
-        }
-        entries.extend(blocks.into_iter().map(|(name, values)| Entry {
-            name: name.into(),
-            at: None,
-            value: Value::list(values, None),
-        }));
-        Value::map(entries, None)
-    }
-
-    /// The blocks that a `dynamic` block makes: one unknown, if it is not known how many they are.
-    fn dynamic(&self, label: &str, block: &Block, here: In<'_>) -> Vec<Value> {
-        let at = Self::at(here, block.span());
-        let unknown = || vec![Value::unknown(&format!("dynamic.{label}"), at)];
-        let Some(each) = block.body.get_attribute("for_each") else {
-            return unknown();
-        };
-        let Some(content) = block.body.get_blocks("content").next() else {
-            return unknown();
-        };
-        let iterator = block.body.get_attribute("iterator");
-        let iterator = iterator.and_then(|attribute| match &attribute.value {
-            Expression::Variable(name) => Some(name.as_str()),
-            _ => None,
-        });
-        let each = self.value(&each.value, here);
-        let Some(pairs) = functions::pairs(&each) else {
-            return unknown();
-        };
-        let content = |(key, value): (Value, Value)| {
-            let entry = |name: &str, value: Value| Entry {
-                name: name.into(),
-                at: None,
-                value,
-            };
-            let value = Value::map(vec![entry("key", key), entry("value", value)], None);
-            let scope = Scope {
-                parent: here.scope,
-                name: iterator.unwrap_or(label),
-                value: &value,
-            };
-            let here = In {
-                chunk: here.chunk,
-                scope: Some(&scope),
-            };
-            self.body(&content.body, here).or_at(at)
-        };
-        pairs.into_iter().map(content).collect()
     }
 
     pub(super) fn note(&self, code: NoteCode, name: &str, at: Option<At>) {
@@ -574,7 +370,7 @@ impl<'m, 'f> Evaluator<'m, 'f> {
         Value::new(data, at)
     }
 
-    /// One of two values, of which it is not known which: elements that only one list has are there under a condition.
+    /// One of two values, if it is unknown which: elements that only one list contains become conditional.
     fn either(yes: &Value, no: &Value, expression: &Expression, here: In<'_>) -> Value {
         let name = match expression {
             Expression::Conditional(conditional) => {
@@ -596,8 +392,8 @@ impl<'m, 'f> Evaluator<'m, 'f> {
         }
     }
 
-    /// Puts the value of an interpolation into a text. In a document that is JSON, what stands outside of quotes gets
-    /// its own.
+    /// Inserts the value of an interpolation into a text. In a JSON document, an interpolation outside of quotes gets
+    /// quotes of its own.
     fn interpolate(&self, expression: &Expression, here: In<'_>, text: &mut String, json: bool) {
         let value = self.value(expression, here);
         let unknown = || {
@@ -635,7 +431,7 @@ impl<'m, 'f> Evaluator<'m, 'f> {
         }
     }
 
-    /// The text of a heredoc; `None` if a directive in it makes its text.
+    /// The text of a heredoc; `None` if it contains a directive.
     fn heredoc(&self, template: &Template, here: In<'_>) -> Option<String> {
         let first = template.iter().find_map(|element| match element {
             Element::Literal(literal) => Some(literal.value().trim_start()),
@@ -699,7 +495,7 @@ impl<'m, 'f> Evaluator<'m, 'f> {
         })
     }
 
-    /// What a reference refers to; `None` if it is not known.
+    /// The value of a reference; `None` if it is not known.
     fn traverse(&self, traversal: &Traversal, here: In<'_>) -> Option<Value> {
         let Expression::Variable(root) = &traversal.expr else {
             let value = self.value(&traversal.expr, here);
@@ -711,7 +507,7 @@ impl<'m, 'f> Evaluator<'m, 'f> {
         }
         let mut operators = traversal.operators.as_slice();
         let mut name = || -> Option<&str> {
-            // `aws_iam_role.creator[0].arn`: which of them it is does not matter, they are written once.
+            // `aws_iam_role.creator[0].arn`: the index makes no difference, because all instances share one definition.
             let (first, rest) = operators.split_first()?;
             operators = rest;
             match first.value() {
@@ -722,6 +518,10 @@ impl<'m, 'f> Evaluator<'m, 'f> {
         match root {
             "var" => {
                 let value = self.variable(name()?)?;
+                // By the name that it has where the module is called.
+                if value.is_unknown() && operators.is_empty() {
+                    return Some(value);
+                }
                 self.steps(value, operators, here)
             }
             "local" => {
@@ -729,24 +529,40 @@ impl<'m, 'f> Evaluator<'m, 'f> {
                 self.steps(value, operators, here)
             }
             "path" => Some(Value::text(".", None)),
-            "each" | "count" | "self" | "module" | "terraform" => None,
+            "module" => {
+                let module = name()?;
+                let value = self.output(module, name()?);
+                if value.is_unknown() {
+                    return Some(value);
+                }
+                self.steps(value, operators, here)
+            }
+            "each" | "count" | "self" | "terraform" => None,
             _ => {
                 let mode = if root == "data" { "data" } else { "resource" };
                 let of = if root == "data" { name()? } else { root };
                 let own = name()?;
+                let mut index = None;
                 while let Some((first, rest)) = operators.split_first() {
                     match first.value() {
-                        TraversalOperator::Index(_) | TraversalOperator::LegacyIndex(_) => {
-                            operators = rest;
-                        }
+                        TraversalOperator::Index(key) => index = Some(self.value(key, here)),
+                        TraversalOperator::LegacyIndex(_) => {}
                         _ => break,
                     }
+                    operators = rest;
                 }
                 let (first, rest) = operators.split_first()?;
                 let TraversalOperator::GetAttr(attribute) = first.value() else {
                     return None;
                 };
-                let value = self.attribute(mode, of, own, attribute.as_str(), traversal, here)?;
+                let wanted = Reference {
+                    mode,
+                    of,
+                    name: own,
+                    attribute: attribute.as_str(),
+                    index,
+                };
+                let value = self.attribute(&wanted, traversal, here)?;
                 self.steps(value, rest, here)
             }
         }
@@ -755,13 +571,18 @@ impl<'m, 'f> Evaluator<'m, 'f> {
     /// An attribute of a resource or data source.
     fn attribute(
         &self,
-        mode: &str,
-        of: &str,
-        name: &str,
-        attribute: &str,
+        wanted: &Reference<'_>,
         traversal: &Traversal,
         here: In<'_>,
     ) -> Option<Value> {
+        let Reference {
+            mode,
+            of,
+            name,
+            attribute,
+            index,
+        } = wanted;
+        let (mode, of, name, attribute) = (*mode, *of, *name, *attribute);
         let pseudo = match (of, attribute) {
             ("aws_caller_identity", "account_id" | "id") => Some(Pseudo::Account),
             ("aws_region", "name" | "id" | "region") => Some(Pseudo::Region),
@@ -786,17 +607,31 @@ impl<'m, 'f> Evaluator<'m, 'f> {
         }
         let (chunk, block) = self.blocks.get(&(mode, of, name))?;
         let attribute = match attribute {
-            // The names of these are their ids.
+            // For these resources, the ID is the name.
             "id" if matches!(of, "aws_iam_role" | "aws_iam_user" | "aws_iam_group") => "name",
             other => other,
         };
         let expression = &block.body.get_attribute(attribute)?.value;
-        let key = format!("{mode}.{of}.{name}.{attribute}");
-        let value = self.once(&key, || self.value(expression, In { chunk, scope: None }));
-        (!value.is_unknown()).then_some(value)
+        let inside = In { chunk, scope: None };
+        let instance = index
+            .as_ref()
+            .and_then(|index| instances::at(self, block, inside, index));
+        let suffix = instance.as_ref().map_or("", |instance| &instance.suffix);
+        let key = format!("{mode}.{of}.{name}{suffix}.{attribute}");
+        let value = self.once(&key, || {
+            let scope = instance.as_ref().map(|instance| instance.scope(None));
+            let scope = scope.as_ref();
+            self.value(expression, In { chunk, scope })
+        });
+        // What hangs on which of several it is has no value of its own.
+        let is_each = |value: &Value| {
+            let text = value.to_text();
+            text.is_some_and(|text| text.contains("${each.") || text.contains("${count."))
+        };
+        (!value.is_unknown() && !is_each(&value)).then_some(value)
     }
 
-    /// The policy that a document makes.
+    /// The policy of a policy document.
     pub(super) fn document(&self, of: &str, name: &str) -> Value {
         let key = format!("data.{of}.{name}");
         let Some((chunk, block)) = self.blocks.get(&("data", of, name)) else {
@@ -812,6 +647,9 @@ impl<'m, 'f> Evaluator<'m, 'f> {
     }
 
     fn variable(&self, name: &str) -> Option<Value> {
+        if let Some(given) = self.given.get(name) {
+            return Some(given.clone());
+        }
         if let Some((chunk, value)) = self.inputs.get(name) {
             return Some(self.once(&format!("var.{name}"), || {
                 self.value(value, In { chunk, scope: None })
@@ -821,7 +659,7 @@ impl<'m, 'f> Evaluator<'m, 'f> {
         let default = &block.body.get_attribute("default")?.value;
         let here = In { chunk, scope: None };
         let value = self.once(&format!("var.{name}"), || self.value(default, here));
-        // Nobody sets a variable to nothing by hand: somebody else does later.
+        // A null default means that the value is set elsewhere, later.
         if value.is_null() {
             return None;
         }
@@ -839,7 +677,7 @@ impl<'m, 'f> Evaluator<'m, 'f> {
         Some(self.once(&format!("local.{name}"), || self.value(expression, here)))
     }
 
-    /// A value that is computed once. One that needs itself is unknown.
+    /// A value that is computed once. One that depends on itself is unknown.
     fn once(&self, key: &str, compute: impl FnOnce() -> Value) -> Value {
         if let Some(known) = self.known.borrow().get(key) {
             return known.clone();
@@ -856,7 +694,7 @@ impl<'m, 'f> Evaluator<'m, 'f> {
         value
     }
 
-    /// What is at the end of the steps from a value.
+    /// The value at the end of a path of operators.
     fn steps(
         &self,
         value: Value,
@@ -889,7 +727,7 @@ impl<'m, 'f> Evaluator<'m, 'f> {
         (!value.is_unknown()).then_some(value)
     }
 
-    /// The text of a file that a path names, if it is among those that were given.
+    /// The text of the file at a path, if it is among the given files.
     pub(super) fn file(&self, path: &str, at: Option<At>) -> Option<Value> {
         let name = path.rsplit(['/', '\\']).next()?;
         let is_it = |file: &&crate::File<'_>| {
@@ -908,15 +746,6 @@ impl<'m, 'f> Evaluator<'m, 'f> {
         };
         Some(Value::text(file.text, Some(place)))
     }
-}
-
-/// Whether a resource is created.
-#[derive(Debug, PartialEq, Eq)]
-enum Presence {
-    Always,
-    Never,
-    /// Under this condition.
-    Maybe(String),
 }
 
 /// Whether a text that is JSON ends inside of quotes.

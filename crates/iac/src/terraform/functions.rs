@@ -1,4 +1,5 @@
-//! The functions that people use in policies, on values that are known. Any other call is unknown, by its own text.
+//! The functions that people use in policies, applied to known values. Any other call is unknown, and named by its
+//! text.
 
 use super::eval::{Evaluator, In};
 use crate::value::{Data, Entry, Value};
@@ -6,7 +7,7 @@ use crate::write::escape;
 use hcl_edit::expr::{BinaryOperator, FuncArgs};
 use std::rc::Rc;
 
-/// Lists and texts do not grow beyond this by functions.
+/// The maximum size of lists and strings that functions produce.
 const LARGEST: usize = 100_000;
 
 /// The value of a call; `None` if it is not known.
@@ -41,7 +42,7 @@ pub(super) fn call(
             let file = evaluator.file(&path, first?.at)?;
             template(&file, values.get(1)?)
         }
-        // Which part of a list an unknown list is does not matter: it stays a placeholder in it.
+        // An unknown list among known ones stays a placeholder in the result; its position makes no difference.
         "concat" | "setunion" => {
             let mut items = Vec::new();
             for value in &values {
@@ -120,7 +121,7 @@ pub(super) fn call(
         "trimspace" => Some(Value::text(known(first?)?.trim(), None)),
         "replace" => {
             let pattern = known(values.get(1)?)?;
-            // Between slashes it is a regular expression.
+            // A pattern between slashes is a regular expression.
             if pattern.len() > 1 && pattern.starts_with('/') && pattern.ends_with('/') {
                 return None;
             }
@@ -185,7 +186,7 @@ fn template(file: &Value, variables: &Value) -> Option<Value> {
     while let Some(start) = rest.find("${") {
         let (before, from) = rest.split_at_checked(start)?;
         out.push_str(before);
-        // `$${` is the text `${`.
+        // `$${` is an escaped `${`.
         if let Some(dollar) = out.strip_suffix('$') {
             out.truncate(dollar.len());
             out.push_str("${");
@@ -243,7 +244,7 @@ fn format(values: &[Value]) -> Option<Value> {
     Some(Value::text(&out, None))
 }
 
-/// `formatlist` over one list; everything else is the same in each element.
+/// `formatlist` over one list; all other arguments are the same for each element.
 fn formatted_list(values: &[Value]) -> Option<Value> {
     let lists = values
         .iter()
@@ -262,7 +263,7 @@ fn formatted_list(values: &[Value]) -> Option<Value> {
     Some(Value::list(items.collect::<Option<_>>()?, None))
 }
 
-/// A text in which everything is known.
+/// A string without unknown parts.
 fn known(value: &Value) -> Option<&str> {
     match &value.data {
         Data::Text(text) if !text.contains("${") => Some(text),
@@ -275,7 +276,7 @@ fn number(value: &Value) -> Option<usize> {
     known(value)?.parse().ok()
 }
 
-/// The pairs of a collection, as `for` goes through them. None of one of which a part is not known.
+/// The pairs of a collection, in the order of `for`. `None` if a part of it is not known.
 pub(super) fn pairs(collection: &Value) -> Option<Vec<(Value, Value)>> {
     match &collection.data {
         Data::List(items) => {
@@ -303,7 +304,7 @@ pub(super) fn pairs(collection: &Value) -> Option<Vec<(Value, Value)>> {
     }
 }
 
-/// The element of a collection.
+/// The element of a collection at an index.
 pub(super) fn index(value: &Value, index: &Value) -> Option<Value> {
     match &value.data {
         Data::List(items) => items.get(number(index)?).cloned(),
@@ -312,7 +313,7 @@ pub(super) fn index(value: &Value, index: &Value) -> Option<Value> {
     }
 }
 
-/// Whether a value is true, if it is known.
+/// The truth of a value, if it is known.
 pub(super) fn truth(value: &Value) -> Option<bool> {
     match &value.data {
         Data::Bool(truth) => Some(*truth),
@@ -322,7 +323,7 @@ pub(super) fn truth(value: &Value) -> Option<bool> {
     }
 }
 
-/// A comparison of values that are known.
+/// A comparison of known values.
 pub(super) fn compare(operator: BinaryOperator, left: &Value, right: &Value) -> Option<bool> {
     match operator {
         BinaryOperator::And => match (truth(left), truth(right)) {
@@ -339,7 +340,7 @@ pub(super) fn compare(operator: BinaryOperator, left: &Value, right: &Value) -> 
             let same = match (&left.data, &right.data) {
                 (Data::Null, Data::Null) => true,
                 (Data::Bool(one), Data::Bool(other)) => one == other,
-                // Of what is known, something is there.
+                // An unknown value is not null.
                 (Data::Null, Data::Unknown(_) | Data::Maybe(..))
                 | (Data::Unknown(_) | Data::Maybe(..), Data::Null) => return None,
                 (Data::Null, _) | (_, Data::Null) => false,

@@ -1,4 +1,4 @@
-//! A file into bodies. A file with a mistake in it is read in parts: each block and attribute at its top on its own.
+//! Parsing of files. A file with a syntax error is parsed in parts: each top-level block and attribute separately.
 
 use crate::collector::Collector;
 use hcl_edit::parser::parse_body;
@@ -9,7 +9,7 @@ use vault::import::infrastructure::{At, NoteCode};
 /// A part of a file that was parsed.
 pub(super) struct Chunk<'t> {
     pub(super) file: usize,
-    /// Where the part begins in the file.
+    /// The offset of the part in the file.
     pub(super) base: usize,
     /// The text of the part.
     pub(super) source: &'t str,
@@ -23,7 +23,7 @@ pub(super) struct Broken {
     pub(super) at: At,
 }
 
-/// Parses a file; what could not be parsed is noted.
+/// Parses a file; parts that could not be parsed are noted.
 pub(super) fn parse<'t>(
     file: usize,
     text: &'t str,
@@ -72,14 +72,14 @@ pub(super) fn parse<'t>(
     (chunks, broken)
 }
 
-/// A block or an attribute at the top of a file.
+/// A top-level block or attribute of a file.
 struct Item {
     range: Range<usize>,
     /// Whether all its brackets are closed.
     closed: bool,
 }
 
-/// Splits a file at the lines at which no bracket, text or comment is open.
+/// Splits a file at the line ends where no bracket, string or comment is open.
 fn items(text: &str) -> Vec<Item> {
     let bytes = text.as_bytes();
     let mut items = Vec::new();
@@ -113,7 +113,7 @@ fn items(text: &str) -> Vec<Item> {
             }
             b'\n' => {
                 at += 1;
-                // A block at the left edge begins a new one, however many brackets are missing before.
+                // A block at the start of a line is a new one, however many closing brackets are missing before it.
                 let rest = text.get(at..).unwrap_or_default();
                 let is_next = is_block_start(rest);
                 if (depth == 0 || is_next)
@@ -162,7 +162,7 @@ fn line_end(text: &str, at: usize) -> usize {
     rest.find('\n').map_or(text.len(), |end| at + end)
 }
 
-/// Where a text in quotes ends: at its quote, or at the end of its line. Interpolations may have quotes of their own.
+/// The end of a quoted string: its quote, or the end of its line. Interpolations may contain quotes of their own.
 fn string_end(bytes: &[u8], start: usize) -> usize {
     let mut at = start + 1;
     let mut depth = 0_usize;
@@ -185,7 +185,7 @@ fn string_end(bytes: &[u8], start: usize) -> usize {
     bytes.len()
 }
 
-/// Where `<<EOT` ends.
+/// The end of a heredoc.
 fn heredoc_end(text: &str, at: usize) -> Option<usize> {
     let rest = text.get(at + 2..)?;
     let name = rest.strip_prefix('-').unwrap_or(rest);

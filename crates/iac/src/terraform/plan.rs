@@ -11,10 +11,10 @@ use evaluator::json::{self as parser, Object, Value as Json};
 use std::collections::HashMap;
 use vault::import::infrastructure::{At, NoteCode};
 
-/// The placeholder of a key that may be the default one: a plan does not say whether somebody named it.
+/// The placeholder for a key that may be the default one: a plan does not show whether a key was specified.
 pub(super) const MAY_BE_DEFAULT: &str = "the key of the vault";
 
-/// Modules are not inside each other more often than this.
+/// The maximum nesting depth of modules.
 const DEEPEST: usize = 32;
 
 /// Reads one file.
@@ -65,7 +65,7 @@ pub(crate) fn read(file: usize, collector: &mut Collector<'_>) {
         for resource in list(root, "resources").into_iter().flatten() {
             reader.of_state(resource);
         }
-        // Some tools print the changes alone.
+        // Some tools print only the changes.
         if reader.found.is_empty() {
             for change in list(root, "resource_changes").into_iter().flatten() {
                 reader.changed(change);
@@ -89,7 +89,7 @@ fn text<'v>(of: &'v Object<'_>, name: &str) -> Option<&'v str> {
     Some(text.as_str()).filter(|text| !text.is_empty())
 }
 
-/// An object's members whose values are true: what is known after the plan was carried out.
+/// An object's members whose value is `true`: attributes that are known after the plan is applied.
 fn trues<'v>(of: &'v Object<'_>) -> Vec<&'v str> {
     let is_unknown = |value: &Json<'_>| match value {
         Json::BooleanLit(truth) => truth.value,
@@ -117,9 +117,9 @@ fn is_all_false(value: &Json<'_>) -> bool {
 struct Reader<'t> {
     file: usize,
     found: Vec<Resource>,
-    /// By address, the attributes that are known later.
+    /// The attributes that are known later, by address.
     later: HashMap<&'t str, Vec<&'t str>>,
-    /// By address without brackets, what each attribute refers to.
+    /// The references of each attribute, by address without brackets.
     configured: HashMap<String, HashMap<&'t str, &'t str>>,
 }
 
@@ -138,7 +138,7 @@ impl<'t> Reader<'t> {
         }
     }
 
-    /// What a change leaves behind.
+    /// The resource after a change.
     fn changed(&mut self, change: &'t Json<'_>) {
         let Some(change) = change.as_object() else {
             return;
@@ -150,7 +150,7 @@ impl<'t> Reader<'t> {
         self.resource(change, &after.value);
     }
 
-    /// What the configuration of a module refers to.
+    /// The references in the configuration of a module.
     fn configuration(&mut self, module: &'t Object<'_>, prefix: &str, depth: usize) {
         for resource in list(module, "resources").into_iter().flatten() {
             let Some(resource) = resource.as_object() else {
@@ -239,7 +239,7 @@ impl<'t> Reader<'t> {
         let Some(of) = text(resource, "type") else {
             return;
         };
-        // What a data source made stands in the resources that use it.
+        // The result of a data source is contained in the resources that use it.
         if text(resource, "mode") == Some("data") {
             return;
         }
@@ -267,7 +267,7 @@ impl<'t> Reader<'t> {
         let bare = without_brackets(&address);
         let configured = self.configured.get(&bare);
         for name in self.later.get(&*address).into_iter().flatten() {
-            // What nobody wrote and the provider computes is not asked for, but for the key, which may be the default one.
+            // Attributes that the provider computes are ignored, except the key, which may be the default one.
             let reference = configured.map(|configured| configured.get(name));
             let is_key = matches!(*name, "kms_key_arn" | "encryption_key_arn");
             let value = match reference {

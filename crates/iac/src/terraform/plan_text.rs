@@ -1,7 +1,7 @@
-//! A plan as Terraform prints it for people, turned into its own language.
+//! Conversion of a plan in Terraform's text form into Terraform's language.
 //!
-//! Every line keeps its length, so that a place in the result is the place in the plan. What the plan takes away is
-//! blank, what it changes is what it will be, and what it does not show is there as a placeholder.
+//! Every line keeps its length, so that a place in the result is the same place in the plan. Removed parts are blank,
+//! changed parts have their new value, and hidden parts are placeholders.
 
 /// The text in Terraform's language, and the addresses of its resources in order.
 pub(super) struct Source {
@@ -9,12 +9,12 @@ pub(super) struct Source {
     pub(super) addresses: Vec<String>,
 }
 
-/// Whether a text has a plan in it.
+/// Returns `true` if a text contains a plan.
 pub(crate) fn is_plan_text(text: &str) -> bool {
     text.lines().any(|line| header(line).is_some())
 }
 
-/// The mark of a line that begins a resource: `+`, `~`, `-/+` ...
+/// The mark of a line that starts a resource: `+`, `~`, `-/+` ...
 fn header(line: &str) -> Option<&str> {
     let line = line.trim_start();
     let (mark, rest) = line.split_once(' ')?;
@@ -23,7 +23,7 @@ fn header(line: &str) -> Option<&str> {
         .then_some(mark)
 }
 
-/// Turns the plan into the language.
+/// Converts the plan.
 pub(super) fn to_language(text: &str) -> Source {
     let mut out = String::with_capacity(text.len());
     let mut addresses = Vec::new();
@@ -75,12 +75,12 @@ fn blank(line: &str, out: &mut String) {
 
 #[derive(Default)]
 struct State {
-    /// Inside of a resource.
+    /// Within a resource.
     inside: bool,
-    /// The whole resource goes away.
+    /// The whole resource is destroyed.
     destroyed: bool,
     depth: usize,
-    /// The depth at which what is taken away ends.
+    /// The depth at which a removed part ends.
     removed: Option<usize>,
     /// The end of a heredoc.
     heredoc: Option<String>,
@@ -138,7 +138,7 @@ impl State {
             self.heredoc = Some(name.trim().to_owned()).filter(|name| !name.is_empty());
         }
         out.push_str(line);
-        // Inside of a value: `~ policy = jsonencode( ~ {`
+        // Within a value: `~ policy = jsonencode( ~ {`
         for sign in ["-/+ ", "+/- ", "<= "] {
             replace_at_start(&mut out, sign, &" ".repeat(sign.len()));
         }
@@ -161,7 +161,7 @@ impl State {
     }
 }
 
-/// Replaces what a line begins with, after its white space.
+/// Replaces the start of a line, after its white space.
 fn replace_at_start(line: &mut String, what: &str, with: &str) {
     let indent = line.len() - line.trim_start().len();
     if line
@@ -172,8 +172,8 @@ fn replace_at_start(line: &mut String, what: &str, with: &str) {
     }
 }
 
-/// `# (2 unchanged elements hidden)` stands for elements that may say anything. In a resource, hidden attributes are
-/// of no interest.
+/// `# (2 unchanged elements hidden)` represents elements with unknown contents. Hidden attributes of a resource are not
+/// relevant.
 fn hidden(line: &mut String, depth: usize) {
     let indent = line.len() - line.trim_start().len();
     let rest = line.get(indent..).unwrap_or_default();
@@ -236,7 +236,7 @@ fn without_comment(line: &str) -> &str {
     end.and_then(|end| line.get(..end)).unwrap_or(line)
 }
 
-/// How many brackets a line opens and closes.
+/// The numbers of brackets that a line opens and closes.
 fn brackets(line: &str) -> (usize, usize) {
     let (mut opens, mut closes) = (0, 0);
     let mut inside = false;

@@ -1,25 +1,25 @@
 //! From the resources of Terraform's AWS provider to policies, principals and vaults.
 //!
-//! Source: the provider's documentation of each resource. Knows values, not where they came from: files, plans and states
-//! all come here.
+//! Source: the provider's documentation of each resource. Independent of the origin of the values: files, plans and
+//! states all use this module.
 
 use crate::collector::{Collector, NewPolicy};
 use crate::value::{Data, Entry, Value};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use vault::import::infrastructure::{At, FoundKey, FoundVault, Role};
 
-/// A resource or data source, and what stands beside them.
+/// A resource or data source, with its surroundings.
 #[derive(Debug)]
 pub(super) struct Resource {
-    /// `resource`, `data`, `provider`, or `other` for what may hold policies; `aside` is looked at only if there is nothing
-    /// else.
+    /// `resource`, `data`, `provider`, or `other` for blocks that may contain policies; `aside` is used only if there
+    /// is nothing else.
     pub(super) mode: String,
     /// `aws_iam_role`
     pub(super) of: String,
     /// `module.backup.aws_iam_role.creator`
     pub(super) address: String,
     pub(super) values: Value,
-    /// The condition under which it is there, if it is not there always.
+    /// The condition under which it exists, if there is one.
     pub(super) condition: Option<String>,
     pub(super) at: Option<At>,
 }
@@ -48,7 +48,7 @@ impl Resource {
         Self::new("aside", address, values)
     }
 
-    /// A block that could not be read: its policy is there, and nobody knows what it says.
+    /// A block that could not be parsed: its policy exists, and its contents are unknown.
     pub(super) fn broken(kind: &str, of: &str, name: &str, at: At) -> Self {
         let prefix = if kind == "data" { "data." } else { "" };
         let at = Some(at);
@@ -68,7 +68,7 @@ impl Resource {
         }
     }
 
-    /// A policy of it, under its condition.
+    /// A policy of the resource, under its condition.
     fn policy(&self, value: &Value) -> Value {
         match &self.condition {
             None => value.clone(),
@@ -77,7 +77,7 @@ impl Resource {
     }
 }
 
-/// A policy that is text, as a value.
+/// A policy in a string, as a value.
 fn parsed(value: &Value) -> Value {
     match &value.data {
         Data::Text(text) => crate::json::within(text, value.at).unwrap_or_else(|| value.clone()),
@@ -85,7 +85,7 @@ fn parsed(value: &Value) -> Value {
     }
 }
 
-/// Whether all attributes of a resource are wanted.
+/// Returns `true` if all attributes of a resource type are needed.
 pub(super) fn matters(of: &str) -> bool {
     of.starts_with("aws_iam_")
         || of.starts_with("aws_backup_")
@@ -95,9 +95,10 @@ pub(super) fn matters(of: &str) -> bool {
         || of.starts_with("aws_ssoadmin_")
 }
 
-/// The address of what an expression refers to: `aws_iam_role.creator` of `aws_iam_role.creator[0].arn`. With the
-/// module of whoever refers to it.
-fn referred(expression: &str, from: &str) -> Option<String> {
+/// What an expression refers to: `module.a.`, `aws_iam_role.creator` and `[0]` of `module.a.aws_iam_role.creator[0].arn`.
+fn referred(expression: &str) -> Option<(&str, String, &str)> {
+    let module = module_of(expression);
+    let expression = expression.get(module.len()..)?;
     let mut parts = expression.split(['.', '[']);
     let (first, second) = (parts.next()?, parts.next()?);
     let is_word = |part: &str| {
@@ -109,10 +110,27 @@ fn referred(expression: &str, from: &str) -> Option<String> {
     if !is_word(first) || !is_word(second) || !first.starts_with("aws_") {
         return None;
     }
-    Some(format!("{}{first}.{second}", module_of(&bare(from))))
+    let base = format!("{first}.{second}");
+    let rest = expression.get(base.len()..)?;
+    let index = rest.find(']').and_then(|end| rest.get(..=end));
+    Some((
+        module,
+        base,
+        index
+            .filter(|index| index.starts_with('['))
+            .unwrap_or_default(),
+    ))
 }
 
-/// `module.backup.` of `module.backup.aws_iam_role.creator`.
+/// The brackets at the end of an address: `["a"]` of `aws_iam_role.creator["a"]`.
+fn index_of(address: &str) -> &str {
+    let start = address.rfind('[').filter(|_| address.ends_with(']'));
+    start
+        .and_then(|start| address.get(start..))
+        .unwrap_or_default()
+}
+
+/// The module prefix: `module.backup.` for `module.backup.aws_iam_role.creator`.
 fn module_of(address: &str) -> &str {
     let resource = address.find("aws_").unwrap_or(0);
     address
@@ -121,12 +139,13 @@ fn module_of(address: &str) -> &str {
         .unwrap_or_default()
 }
 
-/// Puts what the resources are.
+/// Adds the resources.
 pub(super) fn put(resources: &[Resource], collector: &mut Collector<'_>) {
     let mut reader = Reader {
         resources,
         collector,
         by_address: HashMap::new(),
+        several: HashSet::new(),
         policy_users: HashMap::new(),
         boundaries: HashMap::new(),
         targets: HashMap::new(),
@@ -147,12 +166,14 @@ struct Reader<'r, 'c, 'f> {
     resources: &'r [Resource],
     collector: &'c mut Collector<'f>,
     /// Resources by their addresses, without the brackets of `count` and `for_each`.
+    /// The addresses without brackets that several resources have.
+    several: HashSet<String>,
     by_address: HashMap<String, &'r Resource>,
-    /// Managed policies of the files, and whose they are.
+    /// Managed policies of the files, and the principals that they are attached to.
     policy_users: HashMap<String, Vec<usize>>,
-    /// Managed policies of the files that are boundaries, and whose.
+    /// Managed policies of the files that are permissions boundaries, and their principals.
     boundaries: HashMap<String, Vec<usize>>,
-    /// To what the policies of an organization are attached.
+    /// The targets of the policies of an organization.
     targets: HashMap<String, String>,
     /// The conditions under which managed policies are attached.
     conditions: HashMap<String, String>,
@@ -174,16 +195,62 @@ fn bare(address: &str) -> String {
 }
 
 impl<'r> Reader<'r, '_, '_> {
+    /// What a resource is called here: with its brackets only where there are several of it.
+    fn key(&self, address: &str) -> String {
+        let bare = bare(address);
+        if self.several.contains(&bare) {
+            return address.to_owned();
+        }
+        bare
+    }
+
+    /// What an expression of a resource refers to, in its module and, of several, the one with its own brackets.
+    fn resolve(&self, expression: &str, from: &str) -> Option<String> {
+        let (inner, base, index) = referred(expression)?;
+        let outer = bare(module_of(from));
+        // What a module is given may be of one around it.
+        let mut around = vec![module_of(from).to_owned()];
+        let mut rest = outer.as_str();
+        loop {
+            around.push(rest.to_owned());
+            let Some(end) = rest.trim_end_matches('.').rfind("module.") else {
+                break;
+            };
+            rest = rest.get(..end).unwrap_or_default();
+        }
+        let modules: Vec<String> = around
+            .iter()
+            .map(|outer| format!("{outer}{inner}"))
+            .collect();
+        let module = format!("{outer}{inner}");
+        let indexes = [index, index_of(from), ""];
+        let candidates = modules.iter().flat_map(|module| {
+            let base = &base;
+            indexes
+                .iter()
+                .map(move |index| format!("{module}{base}{index}"))
+        });
+        let mut known = candidates.filter_map(|address| self.by_address.get(&address));
+        let known = known.next().map(|resource| self.key(&resource.address));
+        Some(known.unwrap_or_else(|| format!("{module}{base}")))
+    }
+
     fn index(&mut self) {
         for resource in self.resources {
-            self.by_address.insert(bare(&resource.address), resource);
+            let bare = bare(&resource.address);
+            if self.by_address.contains_key(&bare) {
+                self.several.insert(bare.clone());
+            }
+            self.by_address.entry(bare).or_insert(resource);
+            self.by_address.insert(resource.address.clone(), resource);
         }
         for resource in self.resources {
             let values = &resource.values;
             match resource.of.as_str() {
                 "aws_iam_role" | "aws_iam_user" | "aws_iam_group" => {
                     let name = values.known_text_of("name");
-                    let at = self.collector.principal(&bare(&resource.address), name);
+                    let key = self.key(&resource.address);
+                    let at = self.collector.principal(&key, name);
                     if values.get("assume_role_policy").is_some_and(only_services)
                         && let Some(principal) = self.collector.principal_mut(at)
                     {
@@ -192,7 +259,8 @@ impl<'r> Reader<'r, '_, '_> {
                 }
                 "aws_ssoadmin_permission_set" => {
                     let name = values.known_text_of("name");
-                    self.collector.principal(&bare(&resource.address), name);
+                    let key = self.key(&resource.address);
+                    self.collector.principal(&key, name);
                 }
                 _ => {}
             }
@@ -206,7 +274,8 @@ impl<'r> Reader<'r, '_, '_> {
         let values = &resource.values;
         match resource.of.as_str() {
             "aws_iam_role" | "aws_iam_user" => {
-                let own = self.collector.principal(&bare(&resource.address), None);
+                let key = self.key(&resource.address);
+                let own = self.collector.principal(&key, None);
                 if let Some(boundary) = values.get("permissions_boundary")
                     && !boundary.is_null()
                     && let Some(address) = self.policy_address(boundary, resource)
@@ -273,7 +342,7 @@ impl<'r> Reader<'r, '_, '_> {
                 let target = values.get("target_id").and_then(Value::to_text);
                 if let (Some(policy), Some(target)) = (values.get("policy_id"), target)
                     && let Data::Unknown(expression) = &policy.data
-                    && let Some(address) = referred(expression, &resource.address)
+                    && let Some(address) = self.resolve(expression, &resource.address)
                 {
                     self.targets.entry(address).or_insert(target);
                 }
@@ -282,7 +351,7 @@ impl<'r> Reader<'r, '_, '_> {
         }
     }
 
-    /// Notes that a managed policy of the files is somebody's, or puts one that is only named.
+    /// Records the principals of a managed policy of the files, or adds a policy of which only the name is known.
     fn attach(&mut self, policies: &Value, holders: &[usize], resource: &Resource) {
         for policy in policies.one_or_more() {
             match self.policy_address(policy, resource) {
@@ -299,30 +368,31 @@ impl<'r> Reader<'r, '_, '_> {
         }
     }
 
-    /// A policy that is attached by its ARN and is in no file.
+    /// Adds a policy that is attached by its ARN and is in no file.
     fn named(&mut self, role: Role, policy: &Value, holders: &[usize], resource: &Resource) {
         let Some(mut name) = policy.to_text() else {
             return;
         };
-        // Of one that may not be attached, not even a text that is known says anything for sure.
+        // If it is attached only under a condition, even a known text is not certain to apply.
         if let Some(condition) = &resource.condition {
             name = format!("{name} (${{{condition}}})");
         }
+        let address = self.key(&resource.address);
         self.collector.policy(NewPolicy {
             role,
             name: &name,
-            address: bare(&resource.address),
+            address,
             principals: holders.to_vec(),
             target: None,
             value: None,
         });
     }
 
-    /// The managed policy of the files that a value refers to, by its address or its ARN.
+    /// The managed policy of the files that a value references, by its address or its ARN.
     fn policy_address(&self, policy: &Value, from: &Resource) -> Option<String> {
         match &policy.data {
             Data::Unknown(expression) => {
-                let address = referred(expression, &from.address)?;
+                let address = self.resolve(expression, &from.address)?;
                 self.by_address.contains_key(&address).then_some(address)
             }
             Data::Text(arn) => {
@@ -336,7 +406,7 @@ impl<'r> Reader<'r, '_, '_> {
                         && (resource.values.text_of("arn") == Some(arn)
                             || resource.values.text_of("name") == Some(name))
                 });
-                found.map(|resource| bare(&resource.address))
+                found.map(|resource| self.key(&resource.address))
             }
             _ => None,
         }
@@ -370,9 +440,12 @@ impl<'r> Reader<'r, '_, '_> {
     }
 
     fn holder(&mut self, value: &Value, resource: &Resource) -> usize {
-        let from = resource.address.clone();
+        let address = match &value.data {
+            Data::Unknown(expression) => self.resolve(expression, &resource.address),
+            _ => None,
+        };
         self.collector.principal_of(value, &|expression| {
-            referred(expression, &from).unwrap_or_else(|| expression.to_owned())
+            address.clone().unwrap_or_else(|| expression.to_owned())
         })
     }
 
@@ -436,7 +509,7 @@ impl<'r> Reader<'r, '_, '_> {
                 let id = values.get("vpc_endpoint_id");
                 let endpoint = id.and_then(|id| match &id.data {
                     Data::Unknown(expression) => {
-                        let address = referred(expression, &resource.address)?;
+                        let address = self.resolve(expression, &resource.address)?;
                         self.by_address.get(&address)
                     }
                     _ => None,
@@ -470,7 +543,7 @@ impl<'r> Reader<'r, '_, '_> {
         let Some(value) = resource.values.get(attribute) else {
             return;
         };
-        let address = bare(&resource.address);
+        let address = self.key(&resource.address);
         let mut value = resource.policy(value);
         if let (Some(condition), Role::Identity) = (self.conditions.get(&address), role) {
             value = parsed(&value).maybe_policy(condition);
@@ -488,7 +561,7 @@ impl<'r> Reader<'r, '_, '_> {
     }
 
     fn principal(&mut self, resource: &Resource) {
-        let address = bare(&resource.address);
+        let address = self.key(&resource.address);
         let own = self.collector.principal(&address, None);
         let values = &resource.values;
         if let Some(trust) = values.get("assume_role_policy") {
@@ -523,9 +596,9 @@ impl<'r> Reader<'r, '_, '_> {
         }
     }
 
-    /// A managed policy: somebody's, a boundary, both, or nobody's as far as the files say.
+    /// A managed policy: attached, a boundary, both, or unattached as far as the files show.
     fn managed(&mut self, resource: &Resource) {
-        let address = bare(&resource.address);
+        let address = self.key(&resource.address);
         let users = self.policy_users.get(&address).cloned();
         let bounded = self.boundaries.get(&address).cloned();
         if let Some(bounded) = &bounded {
@@ -537,14 +610,14 @@ impl<'r> Reader<'r, '_, '_> {
         }
     }
 
-    /// A key's policy has the address of the key.
+    /// A key policy has the address of its key.
     fn key_policy(&mut self, resource: &Resource) {
         let key = resource.values.get("key_id");
         let key = key.and_then(|key| match &key.data {
-            Data::Unknown(expression) => referred(expression, &resource.address),
+            Data::Unknown(expression) => self.resolve(expression, &resource.address),
             _ => None,
         });
-        let address = bare(&resource.address);
+        let address = self.key(&resource.address);
         let Some(value) = resource.values.get("policy") else {
             return;
         };
@@ -559,8 +632,8 @@ impl<'r> Reader<'r, '_, '_> {
         });
     }
 
-    /// The tags that a vault gets: a plan and a state say all of them, files have some in the block of the provider. A
-    /// resource's own come before those (Terraform, `default_tags`).
+    /// The tags of a vault: plans and states contain all of them; in files, some are in the provider block. A
+    /// resource's own tags take precedence (Terraform, `default_tags`).
     fn tags_of(&self, values: &Value) -> Option<BTreeMap<String, String>> {
         if let Some(all) = values
             .get("tags_all")
@@ -568,7 +641,7 @@ impl<'r> Reader<'r, '_, '_> {
         {
             return tags(Some(all));
         }
-        // A vault of a provider with another name gets the tags of that one.
+        // A vault with an aliased provider gets the tags of that provider.
         let named = values.get("provider").is_some_and(|name| !name.is_null());
         let providers = self.resources.iter();
         let mut providers = providers.filter(|resource| resource.mode == "provider" && !named);
@@ -593,7 +666,7 @@ impl<'r> Reader<'r, '_, '_> {
                     FoundKey::Unknown
                 }
                 Data::Unknown(expression) => {
-                    let address = referred(expression, &resource.address);
+                    let address = self.resolve(expression, &resource.address);
                     FoundKey::Later(address.unwrap_or_else(|| expression.to_string()))
                 }
                 _ => FoundKey::Unknown,
@@ -602,8 +675,9 @@ impl<'r> Reader<'r, '_, '_> {
         if let Some(region) = values.known_text_of("region") {
             self.collector.region(region);
         }
+        let address = self.key(&resource.address);
         self.collector.vault(FoundVault {
-            address: bare(&resource.address),
+            address,
             name: values.known_text_of("name").map(str::to_owned),
             key,
             tags: self.tags_of(values),
@@ -613,13 +687,13 @@ impl<'r> Reader<'r, '_, '_> {
     }
 }
 
-/// What a provider block adds to the tags of every resource.
+/// The tags that a provider block adds to every resource.
 fn default_tags(provider: &Value) -> Option<&Value> {
     let block = provider.get("default_tags")?;
     block.one_or_more().first()?.get("tags")
 }
 
-/// The names of the customer managed policies that a block refers to.
+/// The names of the customer managed policies that a block references.
 fn references(values: &Value) -> Vec<&Value> {
     let reference = values.get("customer_managed_policy_reference");
     let references = reference.into_iter().flat_map(Value::one_or_more);
@@ -639,7 +713,7 @@ fn boundaries_of_permission_set(values: &Value) -> Vec<&Value> {
         .collect()
 }
 
-/// The tags, if all of their names are known; a value that is not is a placeholder.
+/// The tags, if all of their names are known; an unknown value is a placeholder.
 fn tags(value: Option<&Value>) -> Option<BTreeMap<String, String>> {
     let entries = match value.map(|value| &value.data) {
         None | Some(Data::Null) => return Some(BTreeMap::new()),
@@ -653,7 +727,7 @@ fn tags(value: Option<&Value>) -> Option<BTreeMap<String, String>> {
     entries.iter().map(known).collect()
 }
 
-/// An endpoint that the call of AWS Backup goes through, or may.
+/// The role of an endpoint's policy: whether the call of AWS Backup goes through the endpoint, or may.
 fn endpoint_role(service: Option<&Value>) -> Role {
     let text = service.and_then(Value::to_text);
     match text.as_deref().and_then(|text| text.rsplit('.').next()) {
@@ -663,7 +737,7 @@ fn endpoint_role(service: Option<&Value>) -> Role {
     }
 }
 
-/// Whether a trust policy names services only.
+/// Returns `true` if a trust policy names services only.
 pub(crate) fn only_services(trust: &Value) -> bool {
     let parsed;
     let policy = match &trust.data {
@@ -684,7 +758,7 @@ pub(crate) fn only_services(trust: &Value) -> bool {
         let principal = statement.get("Principal");
         principal.is_some_and(|principal| {
             let entries = principal.entries();
-            // A service runs what a person put there: functions and build jobs create vaults too.
+            // Services such as functions and build jobs run people's code, which can create vaults too.
             let is_backup = |entry: &Entry| {
                 &*entry.name == "Service"
                     && entry

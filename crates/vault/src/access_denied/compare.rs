@@ -1,6 +1,7 @@
-//! Does this reading of the policies reproduce the denial that somebody met? If not, what is probably missing.
+//! Comparison of a report with a reported denial: whether the policies reproduce it, and if not, what is probably
+//! missing.
 //!
-//! The report is taken as it is; nothing is evaluated here.
+//! The report is only read; nothing is evaluated here.
 
 use super::{Denied, Why};
 use crate::case::Case;
@@ -9,74 +10,74 @@ use crate::requests;
 use evaluator::layer::Layer;
 use evaluator::trace::{Decision, LayerEffect, Trace};
 
-/// A message beside a report.
+/// The result of comparing a message with a report.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Comparison {
-    /// The rows that the message can be about, by position: the one that it names, or else every one that does
-    /// not pass.
+    /// The indices of the rows that the message can be about: the one that it names, or else every one that is not
+    /// allowed.
     pub rows: Vec<usize>,
     /// What the comparison says.
     pub outcome: Outcome,
 }
 
-/// What comparing says.
+/// The outcome of a comparison.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Outcome {
     /// The same denial: by the layer that AWS named, or AWS named none.
     Reproduced,
-    /// Denied here too, but the layer that AWS named does not deny here: what is pasted for it is not what is in
-    /// force.
+    /// Denied here too, but the layer that AWS named does not deny here: the pasted policies of that layer are not
+    /// those in force.
     OtherLayer {
         /// The layer that AWS named.
         named: Layer,
-        /// Whether any policies of it were given.
+        /// Whether policies of that layer were given.
         given: bool,
         /// The layers that deny here.
         here: Vec<Layer>,
     },
-    /// The layer denies here too, but only by not allowing, where AWS saw an explicit deny, or the reverse.
+    /// The layer denies here too, but implicitly, where AWS reported an explicit deny, or the reverse.
     OtherReason {
         /// The layer.
         layer: Layer,
-        /// AWS saw an explicit deny.
+        /// `true` if AWS reported an explicit deny.
         explicit: bool,
     },
-    /// It could be denied here: it depends on these.
+    /// The decision depends on unknowns, so it could be denied here.
     Depends {
-        /// Context keys, layers and fields.
+        /// The unknowns: context keys, layers and fields.
         unknown: Vec<String>,
     },
-    /// Nothing denies here: something that does is missing.
+    /// Not denied here: a policy that denies is missing.
     Missing {
         /// The layer that AWS named.
         named: Option<Layer>,
-        /// Whether any policies of it were given; then what was given is not what is in force.
+        /// Whether policies of that layer were given; if so, they are not those in force.
         given: bool,
-        /// AWS saw an explicit deny.
+        /// `true` if AWS reported an explicit deny.
         explicit: bool,
         /// The policy that AWS named.
         policy: Option<String>,
     },
-    /// Only a vault that is created with tags needs the action, and this one has none.
+    /// The action is needed only for a vault that is created with tags, and this one has none.
     WithoutTags,
-    /// The action is none of those that creating a vault needs.
+    /// The action is not needed to create a vault.
     OtherAction,
-    /// No policy was given that could deny anything.
+    /// No policies were given, so a denial says nothing.
     NothingGiven,
 }
 
-/// Compares the report of a case with what AWS said.
+/// Compares the report of a case with a reported denial.
 pub fn compare(case: &Case, report: &Report, denied: &Denied) -> Comparison {
     let comparison = match (&denied.action, &denied.operation) {
         (Some(action), _) => with_action(report, denied, action),
-        // AWS Backup answers the same to other calls, even about a vault that does not exist (semantics 6.3).
+        // AWS Backup gives the same answer to other calls, even for a vault that does not exist (semantics 6.3).
         (None, Some(operation)) if !requests::is_needed(operation) => Comparison {
             rows: Vec::new(),
             outcome: Outcome::OtherAction,
         },
         _ => without_action(report, denied),
     };
-    // Without policies everything is denied, and that explains nothing.
+    // Without policies everything is denied, so a denial here explains nothing.
     let has_rows = !matches!(
         comparison.outcome,
         Outcome::OtherAction | Outcome::WithoutTags
@@ -110,7 +111,7 @@ fn with_action(report: &Report, denied: &Denied, action: &str) -> Comparison {
     }
 }
 
-/// "Insufficient privileges": any action that does not pass here explains it, of the services that are named.
+/// "Insufficient privileges": explained by any action of the named services that is not allowed here.
 fn without_action(report: &Report, denied: &Denied) -> Comparison {
     let is_meant =
         |row: &Row| denied.why != Why::StorageOrKey || !row.action.starts_with("backup:");
@@ -148,7 +149,7 @@ fn without_action(report: &Report, denied: &Denied) -> Comparison {
 
 fn judge(row: &Row, denied: &Denied) -> Outcome {
     match row.decision {
-        // The layer that AWS named was not given, so that it could say anything: it is what is missing.
+        // The policies of the layer that AWS named were not given, so they may deny: that layer is what is missing.
         Decision::Depends
             if certain(denied)
                 .is_some_and(|named| row.unknown.iter().any(|name| name == named.word())) =>
@@ -163,7 +164,8 @@ fn judge(row: &Row, denied: &Denied) -> Outcome {
     }
 }
 
-/// The layer that is missing if nothing here denies. A key out of reach may be another key, or none.
+/// The layer that is missing if nothing denies here. For a key out of reach it is unknown, because the key may be
+/// another one, or not exist.
 fn certain(denied: &Denied) -> Option<Layer> {
     denied.layer().filter(|_| denied.why != Why::KeyOutOfReach)
 }
@@ -178,7 +180,7 @@ fn missing(row: Option<&Row>, denied: &Denied) -> Outcome {
     }
 }
 
-/// Whether policies of the layer were given. Those of a layer that cannot be seen were not.
+/// Returns `true` if policies of the layer were given. Those of a hidden layer were not.
 fn is_given(row: &Row, layer: Layer) -> bool {
     let has_policies = |trace: &Trace| {
         let mut levels = trace.levels(layer).into_iter().flatten();
@@ -189,7 +191,7 @@ fn is_given(row: &Row, layer: Layer) -> bool {
         && row.trace.as_ref().is_none_or(has_policies)
 }
 
-/// The row is denied: by the layer that AWS named, and in the same way?
+/// The outcome for a row that is denied: whether the layer and the kind of denial are those that AWS named.
 fn same_reason(row: &Row, denied: &Denied) -> Outcome {
     let Some(named) = denied.layer() else {
         return Outcome::Reproduced;

@@ -1,56 +1,59 @@
-//! The `AccessDenied` message that somebody has in their hands: read, put into the case, compared with the report.
+//! `AccessDenied` messages: parsing, import into the case, and comparison with the report.
 //!
-//! AWS documents the form of the message (`IAM/troubleshoot_access-denied`), services add their own (KMS, AWS
-//! Backup), and CLIs and SDKs put words around it. [`parse`] looks for the few phrases that all of them share and
-//! takes what it recognises; nothing needs to be there. The other direction, a message from a trace, is
+//! AWS documents the form of the message (`IAM/troubleshoot_access-denied`), services add their own (KMS, AWS Backup),
+//! and CLIs and SDKs add text around it. [`parse`] searches for the few phrases that all forms share and extracts the
+//! parts that it recognizes; every part is optional. The opposite direction, from a trace to a message, is
 //! `message.rs`.
 //!
-//! Knows nothing of policies. Read `normalize.rs`, then `parse.rs`, then `compare.rs`.
+//! Independent of policies. Read `normalize.rs`, `reflow.rs`, then `parse.rs`, then `compare.rs`.
 
 mod compare;
 mod normalize;
 mod parse;
+mod reflow;
 
 pub use compare::{Comparison, Outcome, compare};
 pub(crate) use normalize::unwrapped;
 pub use parse::{parse, parse_all};
+pub(crate) use reflow::without_lines;
 
 use crate::case::{Case, DenialEffect, KeyKind, ReportedDenial};
 use crate::masked;
 use crate::requests;
 use evaluator::layer::Layer;
 
-/// What a message says. Everything as AWS wrote it.
+/// The contents of a message, as AWS wrote them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Denied {
-    /// Who asked: an ARN in nearly every message.
+    /// The caller: an ARN in nearly every message.
     pub caller: Option<String>,
-    /// What for: `kms:CreateGrant`.
+    /// The action: `kms:CreateGrant`.
     pub action: Option<String>,
-    /// On what: an ARN.
+    /// The resource: an ARN.
     pub resource: Option<String>,
     /// The operation that a CLI or SDK called: `CreateBackupVault`.
     pub operation: Option<String>,
     /// The vault that Terraform names: `creating Backup Vault (prod)`.
     pub vault: Option<String>,
-    /// Why, as far as AWS says.
+    /// The reason, as far as AWS states it.
     pub why: Why,
-    /// The policy with the explicit deny; AWS names it since January 2026 within an organization.
+    /// The policy with the explicit deny; AWS names it since January 2026 for policies within an organization.
     pub policy: Option<String>,
-    /// What Access Troubleshooter knows the request by.
+    /// The authorization ID by which Access Troubleshooter identifies the request.
     pub authorization: Option<String>,
-    /// There is an encoded message, which only `sts:DecodeAuthorizationMessage` can read.
+    /// `true` if there is an encoded message, which only `sts:DecodeAuthorizationMessage` can decode.
     pub encoded: bool,
     /// The sentence, as AWS wrote it.
     pub text: Option<String>,
 }
 
-/// Why a request was denied, as far as a message says.
+/// The reason for a denial, as far as a message states it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Why {
-    /// `with an explicit deny in a ...`; without a kind in older messages.
+    /// `with an explicit deny in a ...`; older messages do not name the policy type.
     Explicit(Option<Blamed>),
-    /// `because no ... allows the ... action`; without a kind where a decoded message only says that nothing allows.
+    /// `because no ... allows the ... action`; without a policy type if a decoded message says only that nothing
+    /// allows.
     Implicit(Option<Blamed>),
     /// KMS, for keys of other accounts and keys that do not exist: any of three reasons
     /// (`BK/logicallyairgappedvault`).
@@ -64,7 +67,7 @@ pub enum Why {
     Unsaid,
 }
 
-/// The kind of policy that a message blames.
+/// The type of policy that a message names as the reason.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Blamed {
     /// One of the layers.
@@ -74,7 +77,7 @@ pub enum Blamed {
 }
 
 impl Denied {
-    /// The layer that AWS named. For a key out of reach it is the key policy, or the key is not there at all.
+    /// The layer that AWS named. For a key out of reach it is the key policy, unless the key does not exist.
     pub fn layer(&self) -> Option<Layer> {
         match self.why {
             Why::Explicit(Some(Blamed::Layer(layer)))
@@ -97,15 +100,15 @@ impl Denied {
             .or_else(|| part(self.caller.as_deref()?, 4))
     }
 
-    /// The KMS key that was asked for.
+    /// The KMS key of the request.
     pub fn key(&self) -> Option<&str> {
         let resource = self.resource.as_deref()?;
         let is_key = part(resource, 2)? == "kms" && part(resource, 5)?.starts_with("key/");
         is_key.then_some(resource)
     }
 
-    /// The denial as a fact of the case; `None` where it is about another call than the creation of a vault. A message
-    /// says nothing of other actions, and one that names none (semantics 6.3) says that one of them was denied.
+    /// The denial as a fact of the case; `None` if it concerns a call other than the creation of a vault. A message
+    /// says nothing about other actions; one that names no action (semantics 6.3) says that one of them was denied.
     pub fn reported(&self) -> Option<ReportedDenial> {
         let effect = match self.why {
             Why::Explicit(_) => Some(DenialEffect::Explicit),
@@ -114,7 +117,7 @@ impl Denied {
         };
         let Some(action) = self.action.clone() else {
             let is_of_vault = self.operation.as_deref().is_none_or(requests::is_needed);
-            // What AWS Backup answers, in its own words or else by its error code alone (semantics 6.3).
+            // The answer of AWS Backup, given in its own words or only by its error code (semantics 6.3).
             let said = match self.why {
                 Why::Insufficient => "Insufficient privileges to perform this action.",
                 Why::StorageOrKey => {
@@ -136,8 +139,8 @@ impl Denied {
         })
     }
 
-    /// Whether two messages can be about one creation of a vault: nothing that both name differs. Which session of a
-    /// role it is does not matter.
+    /// Returns `true` if two messages can be about one creation of a vault: no field that both contain differs.
+    /// Different sessions of a role count as equal.
     pub fn agrees(&self, other: &Self) -> bool {
         let same = |one: Option<&str>, other: Option<&str>| match (one, other) {
             (Some(one), Some(other)) => one == other,
@@ -170,7 +173,7 @@ impl Denied {
         self.key().filter(|key| masked::is_arn(key))
     }
 
-    /// The name of the vault, as the resource or else the tool has it.
+    /// The name of the vault, from the resource or else from the tool's text.
     fn known_vault(&self) -> Option<&str> {
         let names = self
             .vault_in_resource()
@@ -183,12 +186,12 @@ impl Denied {
         part(self.resource.as_deref()?, 5)?.strip_prefix("backup-vault:")
     }
 
-    /// Whether the message names a vault, be it by a mask.
+    /// Returns `true` if the message names a vault, even a masked one.
     pub(crate) fn names_vault(&self) -> bool {
         self.vault_in_resource().or(self.vault.as_deref()).is_some()
     }
 
-    /// The fields of which the message has no more than a mask or a wildcard.
+    /// The fields that are only masks or wildcards in the message.
     pub fn masked(&self) -> Vec<&'static str> {
         let caller = self.caller.as_deref();
         let is_hidden = |arn: &str| arn.starts_with("arn:") && !masked::is_arn(arn);
@@ -207,8 +210,8 @@ impl Denied {
         .collect()
     }
 
-    /// Puts what the message says into the case, over what was there: the message is what happened. Masked values and
-    /// wildcards are no facts. Returns the fields that changed.
+    /// Writes the contents of the message into the case, replacing existing values: the message reports what happened.
+    /// Masked values and wildcards are ignored. Returns the fields that changed.
     pub fn fill(&self, case: &mut Case) -> Vec<&'static str> {
         let mut changed = Vec::new();
         let mut set = |field: &'static str, into: &mut String, value: Option<&str>| {
@@ -243,7 +246,7 @@ impl Denied {
     }
 }
 
-/// A part of an ARN, from 0; the last one with its colons.
+/// A part of an ARN, from 0; the last one includes its colons.
 fn part(arn: &str, number: usize) -> Option<&str> {
     arn.strip_prefix("arn:")?;
     arn.splitn(6, ':')

@@ -1,11 +1,12 @@
-//! The words of a message, without what terminals, logs, pages and formats put around and between them.
+//! Normalization of a message's text: removes what terminals, logs, web pages and formats add around and between its
+//! words.
 //!
-//! Knows nothing of what messages say.
+//! Independent of the contents of messages.
 
 use std::collections::BTreeMap;
 
-/// What stands for something else: entities of HTML, and its tags, which end a word. The first may hide the others.
-const WRITTEN: [(&str, &str); 10] = [
+/// Replacements for HTML entities and for tags, which end a word. The first entity may produce others.
+const WRITTEN: [(&str, &str); 12] = [
     ("&amp;", "&"),
     ("&quot;", "\""),
     ("&#34;", "\""),
@@ -14,14 +15,16 @@ const WRITTEN: [(&str, &str); 10] = [
     ("&lt;", "<"),
     ("&gt;", ">"),
     ("&nbsp;", " "),
+    ("&shy;", ""),
+    ("<wbr>", ""),
     ("<br", " <br"),
     ("</", " </"),
 ];
 
 const BARS: [char; 3] = ['│', '|', '>'];
 
-/// The lines of a text, without colours, escapes, entities, and the bars and times that Terraform, Markdown and logs put
-/// in front.
+/// The lines of a text without colours, escapes, entities, and the bars and timestamps that Terraform, Markdown and
+/// logs prepend.
 pub(super) fn plain(text: &str) -> String {
     let mut text = unescaped(&uncoloured(text));
     for (written, meant) in WRITTEN {
@@ -36,14 +39,14 @@ pub(super) fn plain(text: &str) -> String {
         let line = behind_bar.map_or(line, |rest| rest.strip_prefix(' ').unwrap_or(rest));
         let seen = line
             .chars()
-            .filter(|c| !matches!(c, '\u{200b}' | '\u{feff}'));
+            .filter(|c| !matches!(c, '\u{ad}' | '\u{200b}' | '\u{2060}' | '\u{feff}'));
         plain.extend(seen.map(|c| if c.is_control() { ' ' } else { c }));
         plain.push('\n');
     }
     plain
 }
 
-/// A line of a log, without the time in front.
+/// A line of a log without its timestamp.
 fn behind_time(line: &str) -> &str {
     let rest = line.trim_start_matches(|c: char| c.is_ascii_digit() || "-:.,+TZ".contains(c));
     let is_time = line.len() - rest.len() >= "2026-01-01T00:00:00Z".len();
@@ -51,8 +54,9 @@ fn behind_time(line: &str) -> &str {
     behind.unwrap_or(line)
 }
 
-/// The ways to make one line of them: wrapped between words; by a terminal, which breaks within words at its width, so
-/// that no line is longer, or that several lines have beside longer ones of somebody else; or behind hyphens, too.
+/// The possible ways to join the lines: wrapped between words; wrapped within words by a terminal at its width, where
+/// no line is longer or where several lines have this width beside longer lines of other origin; or wrapped after
+/// hyphens as well.
 pub(super) fn lines_as_one(plain: &str) -> [String; 4] {
     let length = |line: &str| line.chars().count();
     let width = plain.lines().map(length).max();
@@ -80,7 +84,8 @@ fn wrapped_width(text: &str) -> Option<usize> {
         .map(|(width, _)| width)
 }
 
-/// A text that a terminal broke at its width, within words, without those breaks; `None` if it is none.
+/// A text that a terminal wrapped within words at its width, without these line breaks; `None` if it was not wrapped in
+/// this way.
 pub(crate) fn unwrapped(text: &str) -> Option<String> {
     let width = wrapped_width(text)?;
     let mut joined = String::with_capacity(text.len());
@@ -93,7 +98,7 @@ pub(crate) fn unwrapped(text: &str) -> Option<String> {
     Some(joined)
 }
 
-/// The lines as one, without a space behind those that end within a word.
+/// The lines joined into one, without a space after those that end within a word.
 fn joined(plain: &str, ends_within: impl Fn(&str) -> bool) -> String {
     let mut joined = String::with_capacity(plain.len());
     for line in plain.lines() {
@@ -117,7 +122,7 @@ fn one_line(text: &str) -> String {
     line
 }
 
-/// `ESC[31m`, of which logs often keep all but the escape character.
+/// Removes `ESC[31m`; logs often contain it without the escape character.
 fn uncoloured(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
     let mut rest = text;
@@ -137,7 +142,7 @@ fn uncoloured(text: &str) -> String {
     plain
 }
 
-/// `\n`, `\"` and `\/` of JSON, however often they were escaped.
+/// Decodes `\n`, `\"` and `\/` of JSON, even if escaped repeatedly.
 fn unescaped(text: &str) -> String {
     let mut parts = text.split('\\');
     let mut plain = parts.next().unwrap_or_default().to_owned();

@@ -1,16 +1,17 @@
-//! A message, by the phrases that all its forms share.
+//! Parsing of a message by the phrases that all its forms share.
 //!
-//! No grammar and no regular expressions: SDKs wrap, prefix, quote and cut these messages in ways that nobody
-//! documents, and tools that match whole messages break with each of them. Every phrase is looked for on its own.
+//! No grammar and no regular expressions: SDKs wrap, prefix, quote and truncate these messages in undocumented ways,
+//! and each of them breaks tools that match whole messages. Every phrase is searched on its own.
 
 use super::normalize::{lines_as_one, plain};
+use super::reflow::reflowed;
 use super::{Blamed, Denied, Why};
 use crate::requests;
 use evaluator::layer::Layer;
 use std::collections::HashSet;
 
-/// AWS's words for kinds of policies, the longer ones first where one holds another.
-const KINDS: [(&str, Blamed); 10] = [
+/// AWS's terms for policy types; a term that contains another one comes first.
+pub(super) const KINDS: [(&str, Blamed); 10] = [
     ("service control policy", Blamed::Layer(Layer::Scp)),
     ("resource control policy", Blamed::Layer(Layer::Rcp)),
     ("vpc endpoint policy", Blamed::Layer(Layer::VpcEndpoint)),
@@ -24,9 +25,9 @@ const KINDS: [(&str, Blamed); 10] = [
     ("key policy", Blamed::Layer(Layer::Resource)),
 ];
 
-const NOT_AUTHORIZED: &str = "not authorized to perform";
+pub(super) const NOT_AUTHORIZED: &str = "not authorized to perform";
 
-/// What stands between the parts of a sentence, and is in one piece where no line was broken within a word.
+/// The text between the parts of a sentence; contiguous if no line was broken within a word.
 const PHRASES: [&str; 6] = [
     " on resource: ",
     " on this resource ",
@@ -37,7 +38,7 @@ const PHRASES: [&str; 6] = [
      resource-based policy explicitly denies access",
 ];
 
-/// What AWS Backup says without naming an action (semantics 6.3; the second as seen in public threads).
+/// The answers of AWS Backup that name no action (semantics 6.3; the second as seen in public threads).
 const OWN: [(&str, Why); 3] = [
     (
         "insufficient privileges to perform this action",
@@ -53,7 +54,7 @@ const OWN: [(&str, Why); 3] = [
     ),
 ];
 
-/// The codes that services use.
+/// The error codes of the services.
 const CODES: [&str; 4] = [
     "accessdenied",
     "access denied",
@@ -61,31 +62,68 @@ const CODES: [&str; 4] = [
     "notauthorized",
 ];
 
-/// What consoles call the parts of a message.
+/// The labels that consoles give to the parts of a message.
 const LABELS: [&str; 4] = ["Service:", "Action:", "On resource(s):", "Context:"];
 
-/// What a text says about a denial; `None` if it says nothing of the kind. Of several, the first about an action that
-/// creating a vault needs, or else the first about any.
+/// The denial that a text reports; `None` if there is none. Of several, the first about an action that creating a vault
+/// needs, or else the first.
+///
+/// # Examples
+///
+/// ```
+/// use evaluator::layer::Layer;
+/// use vault::access_denied::parse;
+///
+/// // A terminal broke the line within a word.
+/// let denied = parse(
+///     "User: arn:aws:iam::444455556666:user/ann is not authorized to perform: kms:Cre\n\
+///      ateGrant with an explicit deny in a service control policy",
+/// )
+/// .unwrap();
+/// assert_eq!(denied.action.as_deref(), Some("kms:CreateGrant"));
+/// assert_eq!(denied.layer(), Some(Layer::Scp));
+/// ```
 pub fn parse(text: &str) -> Option<Denied> {
     parse_all(text).into_iter().next()
 }
 
-/// Every denial that a text tells of, each once: the one that [`parse`] answers first, then the others in order.
+/// All denials that a text reports, without duplicates: the one that [`parse`] returns first, then the others in order.
 ///
-/// Nobody knows whether lines were broken between words or within them: the better sentences count.
+/// AWS's own sentence is restored where its lines were broken. For other texts it is unknown whether lines were broken
+/// between words or within them: the reading with the more complete sentences is chosen.
+///
+/// # Examples
+///
+/// ```
+/// use vault::access_denied::parse_all;
+///
+/// let denied = parse_all(
+///     "User: arn:aws:iam::444455556666:user/ann is not authorized to perform: kms:Decrypt\n\
+///      User: arn:aws:iam::444455556666:user/ann is not authorized to perform: kms:CreateGrant\n",
+/// );
+/// let actions: Vec<Option<&str>> = denied.iter().map(|denied| denied.action.as_deref()).collect();
+/// assert_eq!(actions, [Some("kms:Decrypt"), Some("kms:CreateGrant")]);
+/// ```
 pub fn parse_all(text: &str) -> Vec<Denied> {
-    let readings = lines_as_one(&plain(text)).map(|text| messages(&text));
-    let whole = |readings: &[Reading]| readings.iter().map(|each| each.whole).sum::<usize>();
-    let better = |one: Vec<Reading>, other: Vec<Reading>| {
-        if whole(&other) > whole(&one) {
-            other
-        } else {
-            one
-        }
+    let text = reflowed(&plain(text));
+    let mut readings = lines_as_one(&text).into_iter().map(|text| messages(&text));
+    let first = readings.next().unwrap_or_default();
+    let is_sentence = |reading: &Reading| reading.denied.text.is_some();
+    let best = if first.iter().any(is_sentence) {
+        first
+    } else {
+        let whole = |readings: &[Reading]| readings.iter().map(|each| each.whole).sum::<usize>();
+        readings.fold(first, |one, other| {
+            if whole(&other) > whole(&one) {
+                other
+            } else {
+                one
+            }
+        })
     };
     let mut all: Vec<Denied> = Vec::new();
     let mut known = HashSet::new();
-    for reading in readings.into_iter().reduce(better).unwrap_or_default() {
+    for reading in best {
         let denied = reading.denied;
         let same = (
             denied.caller.clone(),
@@ -101,14 +139,14 @@ pub fn parse_all(text: &str) -> Vec<Denied> {
     all
 }
 
-/// A denial, and how many parts of its sentence are whole.
+/// A denial, and the number of complete parts of its sentence.
 struct Reading {
     denied: Denied,
     whole: usize,
 }
 
 fn messages(text: &str) -> Vec<Reading> {
-    // The same bytes, so that a place found here is a place there.
+    // Lower case keeps byte offsets, so a position found here is valid in the text.
     let low = text.to_ascii_lowercase();
     let mut sentences = sentences(text, &low);
     let named: Vec<Option<&str>> = sentences
@@ -123,7 +161,7 @@ fn messages(text: &str) -> Vec<Reading> {
     let Some(main) = sentences.get(first) else {
         return without_sentence(text, &low).into_iter().collect();
     };
-    // What the text says anywhere is about its first message; about another is what stands beside that.
+    // Facts from the whole text belong to its first message; another message gets only the facts next to it.
     let mut readings = vec![message(main, text, &low)];
     sentences.remove(first);
     for sentence in &sentences {
@@ -168,13 +206,13 @@ fn message(sentence: &Sentence<'_>, text: &str, low: &str) -> Reading {
     }
 }
 
-/// `User: ... is not authorized to perform`, and what is before and behind it.
+/// `User: ... is not authorized to perform`, with the text before and after it.
 struct Sentence<'a> {
     before: &'a str,
     after: &'a str,
 }
 
-/// The sentences of a text: logs hold several. What is before the next user belongs to the one before.
+/// The sentences of a text: logs contain several. Text before the next user belongs to the sentence before.
 fn sentences<'a>(text: &'a str, low: &str) -> Vec<Sentence<'a>> {
     let places: Vec<usize> = low
         .match_indices(NOT_AUTHORIZED)
@@ -196,7 +234,7 @@ fn sentences<'a>(text: &'a str, low: &str) -> Vec<Sentence<'a>> {
     sentences
 }
 
-/// AWS's own words: from the user to the end of the reason, without what a tool says before and behind.
+/// AWS's own words: from the user to the end of the reason, without a tool's text before and after.
 fn words_of(sentence: &Sentence<'_>) -> Option<String> {
     const LONGEST: usize = 2000;
     let user = sentence.before.rfind("User:")?;
@@ -233,7 +271,8 @@ fn words_of(sentence: &Sentence<'_>) -> Option<String> {
     (text.len() <= LONGEST).then_some(text)
 }
 
-/// Consoles take the sentence apart, with words of the person's language before each part; AWS Backup has its own.
+/// Parses a message without the sentence: consoles show its parts with localized labels; AWS Backup has its own
+/// wording.
 fn without_sentence(text: &str, low: &str) -> Option<Reading> {
     let why = why(low, low);
     if why == Why::Unsaid && !CODES.iter().any(|code| low.contains(code)) {
@@ -246,7 +285,7 @@ fn without_sentence(text: &str, low: &str) -> Option<Reading> {
         ..around(text, low)
     };
     if denied.layer().is_some() {
-        // Copied from a page, the parts may have nothing between them.
+        // When copied from a page, the parts may not be separated.
         let parts = LABELS.iter().fold(text.to_owned(), |text, label| {
             text.replace(label, &format!(" {label}"))
         });
@@ -275,7 +314,7 @@ fn without_sentence(text: &str, low: &str) -> Option<Reading> {
     })
 }
 
-/// What may stand anywhere.
+/// Parses the facts that can be anywhere in the text.
 fn around(text: &str, low: &str) -> Denied {
     let about = |phrase: &str| {
         low.find(phrase)
@@ -283,7 +322,7 @@ fn around(text: &str, low: &str) -> Denied {
     };
     let vault = about("backup vault (").and_then(|rest| Some(rest.split_once(')')?.0));
     let typed = || words(about("--backup-vault-name ")?).next().map(trim);
-    // `authorization id: ID`, and since August 2026 the same id in an address (semantics 6.1).
+    // `authorization id: ID`, and since August 2026 the same ID in a URL (semantics 6.1).
     let is_id = |id: &&str| {
         id.len() >= 8
             && id
@@ -314,7 +353,7 @@ fn words(text: &str) -> impl Iterator<Item = &str> {
     text.split(' ').filter(|word| !matches!(*word, "" | ":"))
 }
 
-/// A word without the punctuation of the sentence around it, and without Markdown's emphasis.
+/// A word without surrounding punctuation and Markdown emphasis.
 fn trim(word: &str) -> &str {
     let word = word.trim_matches(|c: char| "\"'`,;:.()[]{}“”「」。、\\".contains(c));
     let marks = ["**", "__", "*", "_"];
@@ -324,14 +363,14 @@ fn trim(word: &str) -> &str {
     marked.next().unwrap_or(word)
 }
 
-/// The ARN that a word is, behind what is before it.
+/// The ARN in a word, without a prefix.
 fn arn_in(word: &str) -> Option<&str> {
     let word = trim(word);
     let arn = word.get(word.find("arn:")?..)?;
     Some(trim(arn))
 }
 
-/// `kms:CreateGrant`, whatever is around it.
+/// The action in a word, such as `kms:CreateGrant`, without surrounding text.
 fn action_in(word: &str) -> Option<&str> {
     let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | ':');
     let word = word.trim_start_matches(|c: char| !c.is_ascii_alphanumeric());
@@ -344,7 +383,7 @@ fn action_in(word: &str) -> Option<&str> {
     (is_service && is_name && !is_cut).then_some(action)
 }
 
-/// `User: arn:... is`, or the last ARN before; and whether `is` follows.
+/// The caller: `User: arn:... is`, or the last ARN before; and whether `is` follows.
 fn caller(before: &str) -> (Option<&str>, bool) {
     let after_user = before
         .rfind("User:")
@@ -357,34 +396,34 @@ fn caller(before: &str) -> (Option<&str>, bool) {
     (name, follows)
 }
 
-/// The action that the sentence goes on with; and whether it goes on or ends behind it.
+/// The action after the phrase; and whether the sentence continues or ends after it.
 fn action(after: &str) -> (Option<&str>, bool) {
     let mut words = words(after);
     let action = words.next().and_then(action_in);
     (action, action.is_some() && goes_on(words.next()))
 }
 
-/// `on resource: arn:...`; and whether the sentence goes on or ends behind it.
+/// The resource after `on resource: arn:...`; and whether the sentence continues or ends after it.
 fn resource(after: &str) -> (Option<&str>, bool) {
     let low = after.to_ascii_lowercase();
     let at = low.find("on resource").map(|at| at + "on resource".len());
     let rest = at.and_then(|at| after.get(at..));
     let mut words = rest.into_iter().flat_map(words);
     let word = words.find(|word| !trim(word).is_empty());
-    // "on resource: user x" of IAM itself is no ARN, and nothing that a vault needs.
+    // IAM's own "on resource: user x" is not an ARN, and not needed for a vault.
     let resource = word.and_then(|word| arn_in(word).or((trim(word) == "*").then_some("*")));
     (resource, resource.is_some() && goes_on(words.next()))
 }
 
-/// Whether the word is one that may follow an action or ARN; a message may end there, too, with a prompt behind it.
+/// Returns `true` if the word can follow an action or ARN; the message may also end there, followed by a shell prompt.
 fn goes_on(next: Option<&str>) -> bool {
     next.is_none_or(|next| {
         matches!(next, "on" | "because" | "with" | "Encoded" | "Go") || next.starts_with(['(', '$'])
     })
 }
 
-/// `when calling the X operation` (CLI, boto), `operation error Backup: X,` (Go, Terraform): the last; and whether that
-/// follows which shows that nothing is cut.
+/// The last operation in `when calling the X operation` (CLI, boto) or `operation error Backup: X,` (Go, Terraform);
+/// and whether the text after it shows that it is not truncated.
 fn operation(text: &str) -> (Option<String>, bool) {
     let low = text.to_ascii_lowercase();
     let after = |phrase: &str| {
@@ -405,7 +444,7 @@ fn operation(text: &str) -> (Option<String>, bool) {
     (word.map(|word| trim(word).to_owned()), is_whole)
 }
 
-/// The ARN of a policy, behind the reason; and whether the message goes on or ends behind it.
+/// The ARN of a policy after the reason; and whether the message continues or ends after it.
 fn policy(after: &str) -> (Option<&str>, bool) {
     let low = after.to_ascii_lowercase();
     let reason = low.find("explicit deny in").and_then(|at| after.get(at..));
@@ -415,7 +454,7 @@ fn policy(after: &str) -> (Option<&str>, bool) {
     (policy, policy.is_some() && goes_on(words.next()))
 }
 
-/// The reason in what is said of an action, or what AWS Backup says instead anywhere in the text.
+/// The reason in the text about an action, or the wording of AWS Backup anywhere in the text.
 fn why(said: &str, all: &str) -> Why {
     let kinds = KINDS
         .iter()

@@ -1,11 +1,12 @@
-//! JSON text on several lines, as people write policies: for bare policy objects, which a person will want to
-//! read in an editor. Only white space between values changes; order, duplicate keys and the spelling of values
+//! Pretty printing of JSON, in the layout in which people write policies: for bare policy objects, which a person will
+//! want to read in an editor. Only white space between values changes; order, duplicate keys and the spelling of values
 //! stay.
 
-/// No policy nests deeper; text that does would grow with the square of its depth, so it stays as it is.
+/// The maximum nesting depth; no policy is deeper. The output for deeper text would grow with the square of its depth,
+/// so it stays unchanged.
 const DEEPEST: usize = 32;
 
-/// Lays out valid JSON text with two spaces a level.
+/// Formats valid JSON text with an indentation of two spaces.
 pub fn pretty_print(text: &str) -> String {
     let mut out = String::with_capacity(text.len() * 2);
     let mut depth = 0;

@@ -1,19 +1,19 @@
-//! The words of the case's choices, for reading and for writing.
+//! The JSON names of the case's enums, for reading and for writing.
 
 use super::{DenialEffect, KeyKind, KeyState, Organization, Verdict, Way};
 use evaluator::layer::Layer;
 use evaluator::trace::Decision;
 
-/// The words of some choice, and what they mean.
+/// The names of an enum's values.
 pub struct Words<T: 'static> {
-    /// The words.
+    /// The names.
     pub names: &'static [&'static str],
-    /// What each of them means.
+    /// The value of each name.
     pub values: &'static [T],
 }
 
 impl<T: PartialEq> Words<T> {
-    /// The word for a value.
+    /// The name of a value.
     pub fn name(&self, value: &T) -> &'static str {
         let mut pairs = self.names.iter().zip(self.values);
         pairs
@@ -23,7 +23,7 @@ impl<T: PartialEq> Words<T> {
 }
 
 impl<T: Copy> Words<T> {
-    /// What a word means; `None` for one that means nothing.
+    /// The value of a name; `None` if the name is not known.
     pub fn value(&self, name: &str) -> Option<T> {
         let mut pairs = self.names.iter().zip(self.values);
         pairs
@@ -47,7 +47,7 @@ impl KeyKind {
 }
 
 impl KeyState {
-    /// As KMS names them.
+    /// The names that KMS uses.
     pub const WORDS: Words<Self> = Words {
         names: &[
             "Creating",
@@ -82,7 +82,7 @@ impl DenialEffect {
     };
 }
 
-/// The words of layers as a case names them: `key` is the layer `resource` of the KMS actions, and both are read.
+/// The names of layers in a case: `key` is the layer `resource` of the KMS actions, and both names are accepted.
 pub(super) const LAYERS: Words<Layer> = Words {
     names: &[
         "rcp",
@@ -106,13 +106,13 @@ pub(super) const LAYERS: Words<Layer> = Words {
     ],
 };
 
-/// The words of verdicts.
+/// The names of verdicts.
 pub const VERDICTS: Words<Verdict> = Words {
     names: &["pass", "fail", "depends"],
     values: &[Verdict::Pass, Verdict::Fail, Verdict::Depends],
 };
 
-/// The words of decisions.
+/// The names of decisions.
 pub const DECISIONS: Words<Decision> = Words {
     names: &["allowed", "implicitDeny", "explicitDeny", "depends"],
     values: &[

@@ -1,7 +1,7 @@
-//! One value of a document and its path.
+//! A cursor over a JSON document: one value and its path.
 //!
-//! The text is walked with `serde_json`'s raw values: a bare policy object keeps what a map would lose (the order,
-//! duplicate keys, `1.0`), and every error knows where it is. What the fields mean is in `read`.
+//! It uses `serde_json`'s raw values: a bare policy object keeps its order, duplicate keys and numbers such as `1.0`,
+//! which a map would lose, and every error knows its path. The meaning of the fields is in `read`.
 
 use super::Visibility;
 use super::names::Words;
@@ -13,12 +13,12 @@ use serde_json::value::RawValue;
 use std::collections::BTreeMap;
 use std::fmt;
 
-/// The newest version of a case that this code reads. Version 2 brought what was not seen, what AWS said, placeholders
-/// and the way in which the vault is created.
+/// The newest version of a case that this code reads. Version 2 added hidden policies, reported denials, placeholders
+/// and the tool with which the vault is created.
 pub const VERSION: u64 = 2;
 
-/// Why a document is no case. Paths are written as in JavaScript: `policies.scp[1].policies[0].text`; the path
-/// of the document itself is empty.
+/// The reason why a document is not a case. Paths are written as in JavaScript: `policies.scp[1].policies[0].text`; the
+/// path of the document itself is empty.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{self:?}")]
 pub enum Error {
@@ -28,50 +28,50 @@ pub enum Error {
         line: usize,
         /// The column in bytes, from 1; 0 at the start of a line.
         column: usize,
-        /// It stops too early, so a part of it may be missing.
+        /// `true` if the text ends too early, so that a part of it may be missing.
         ended: bool,
     },
-    /// A field holds another kind of value than it must.
+    /// A field has a value of another type.
     Expected {
         /// The field.
         path: String,
-        /// What it must be.
+        /// The expected type.
         kind: Kind,
     },
-    /// A field holds a word that it does not know.
+    /// A field has a value that is not one of its names.
     Word {
         /// The field.
         path: String,
-        /// What it holds.
+        /// The value found.
         found: String,
-        /// What it may hold.
+        /// The allowed names.
         allowed: &'static [&'static str],
     },
     /// There is no such field.
     UnknownField {
         /// The field.
         path: String,
-        /// The name of a field that there is and that was perhaps meant.
+        /// The existing field with the most similar name, which was perhaps intended.
         nearest: Option<&'static str>,
     },
-    /// A field that must be there is not.
+    /// A required field is missing.
     Missing {
         /// The field.
         path: String,
     },
-    /// A field is there more than once.
+    /// A field occurs more than once.
     Twice {
         /// The field.
         path: String,
     },
-    /// A newer version of this software wrote it.
+    /// It was written by a newer version of this software.
     Newer {
         /// Its version, as written.
         version: String,
     },
 }
 
-/// What a field must be.
+/// The expected type of a field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Kind {
     /// `{...}`
@@ -92,11 +92,11 @@ pub enum Kind {
     ContextValue,
 }
 
-/// What reading a value comes to.
+/// The result of reading a value.
 pub(super) type Result<T> = std::result::Result<T, Error>;
 
-/// A value of the document and where it is. Other documents that people write are read with it too, so that all
-/// errors are told in the same way.
+/// A value of the document and its path. It is also used to read other documents, so that all errors have the same
+/// form.
 pub struct Node<'a> {
     raw: &'a RawValue,
     path: String,
@@ -108,12 +108,12 @@ impl<'a> Node<'a> {
         Self::new(raw, String::new())
     }
 
-    /// A value at a path: a case in a longer document, say.
+    /// A value with a path: a case within a longer document, for example.
     pub const fn new(raw: &'a RawValue, path: String) -> Self {
         Self { raw, path }
     }
 
-    /// Where it is.
+    /// The path.
     pub fn path(&self) -> &str {
         &self.path
     }
@@ -128,12 +128,12 @@ impl<'a> Node<'a> {
         self.raw.get()
     }
 
-    /// The first byte, which tells what kind of value it is: `serde_json` has checked the rest.
+    /// The first byte, which determines the type of the value: `serde_json` has checked the rest.
     pub fn first(&self) -> u8 {
         self.raw.get().bytes().next().unwrap_or(b'n')
     }
 
-    /// It is not what it must be.
+    /// The error for a value of another type.
     pub fn expected(&self, kind: Kind) -> Error {
         Error::Expected {
             path: self.path.clone(),
@@ -152,14 +152,14 @@ impl<'a> Node<'a> {
         Self { raw, path }
     }
 
-    /// A field that must be there is not.
+    /// The error for a missing field.
     pub fn missing(&self, name: &str) -> Error {
         Error::Missing {
             path: self.child(name, self.raw).path,
         }
     }
 
-    /// Its members in order, duplicates included.
+    /// The members in order, including duplicates.
     pub fn members(&self) -> Result<Vec<(String, &'a RawValue)>> {
         let members: std::result::Result<Members<'a>, _> = serde_json::from_str(self.raw.get());
         members
@@ -167,7 +167,7 @@ impl<'a> Node<'a> {
             .map_err(|_| self.expected(Kind::Object))
     }
 
-    /// Calls `field` for every member; each must be in `names`, and none there twice.
+    /// Calls `field` for every member; each must be in `names` and occur once.
     pub fn each(
         &self,
         names: &'static [&'static str],
@@ -191,7 +191,7 @@ impl<'a> Node<'a> {
         Ok(())
     }
 
-    /// An object whose names are a person's own.
+    /// The members of an object with arbitrary names.
     pub fn map<T>(&self, value: impl Fn(&Self) -> Result<T>) -> Result<BTreeMap<String, T>> {
         let mut map = BTreeMap::new();
         for (name, raw) in self.members()? {
@@ -203,7 +203,7 @@ impl<'a> Node<'a> {
         Ok(map)
     }
 
-    /// Its items.
+    /// The items of a list.
     pub fn list<T>(&self, kind: Kind, item: impl Fn(&Self) -> Result<T>) -> Result<Vec<T>> {
         let items: Vec<&'a RawValue> =
             serde_json::from_str(self.raw.get()).map_err(|_| self.expected(kind))?;
@@ -218,7 +218,7 @@ impl<'a> Node<'a> {
             .collect()
     }
 
-    /// A layer: `null`, or a list.
+    /// The policies of a layer: `null`, or a list.
     pub fn seen<T>(&self, item: impl Fn(&Self) -> Result<T>) -> Result<Visibility<T>> {
         if self.first() == b'n' {
             return Ok(Visibility::Hidden);
@@ -226,7 +226,7 @@ impl<'a> Node<'a> {
         Ok(Visibility::Listed(self.list(Kind::List, item)?))
     }
 
-    /// Text.
+    /// A string.
     pub fn text(&self) -> Result<String> {
         serde_json::from_str(self.raw.get()).map_err(|_| self.expected(Kind::Text))
     }
@@ -236,13 +236,13 @@ impl<'a> Node<'a> {
         serde_json::from_str(self.raw.get()).map_err(|_| self.expected(Kind::Number))
     }
 
-    /// `true` or `false`.
+    /// A boolean.
     pub fn truth(&self) -> Result<bool> {
         serde_json::from_str(self.raw.get()).map_err(|_| self.expected(Kind::TrueOrFalse))
     }
 
-    /// The version of the document, which must be one up to `newest`. It is looked at before everything else: a
-    /// newer document may have fields that only look wrong.
+    /// Checks the version of the document, which must be at most `newest`. It is checked first: a newer document may
+    /// have fields that only seem wrong.
     pub fn version(&self, newest: u64) -> Result<()> {
         let members = self.members()?;
         let Some((name, raw)) = members.iter().find(|(name, _)| name == "version") else {
@@ -257,7 +257,7 @@ impl<'a> Node<'a> {
         }
     }
 
-    /// Text, or a number or truth value as text.
+    /// A string, or a number or boolean as text.
     pub fn scalar(&self) -> Result<String> {
         match self.first() {
             b'"' => self.text(),
@@ -266,7 +266,7 @@ impl<'a> Node<'a> {
         }
     }
 
-    /// One of some words.
+    /// The value of an enum, by its name.
     pub fn word<T: Copy>(&self, words: &Words<T>) -> Result<T> {
         let found = self.text()?;
         words.value(&found).ok_or_else(|| Error::Word {

@@ -1,6 +1,6 @@
 //! Reading a case: JSON text to [`Case`], or an error that names the field.
 //!
-//! `node` walks the text, so that every error knows its path; here is what each field means. Next: `write`.
+//! `node` provides the values with their paths; this module interprets the fields. Next: `write`.
 
 use super::names::{DECISIONS, LAYERS, VERDICTS};
 use super::node::{Node, Result, VERSION};
@@ -11,6 +11,19 @@ use super::{
 use serde_json::value::RawValue;
 
 /// Reads a case.
+///
+/// # Examples
+///
+/// ```
+/// use vault::case::{Error, read};
+///
+/// let case = read(r#"{"version": 1, "vault": {"name": "prod", "region": "us-west-2"}}"#)?;
+/// assert_eq!(case.vault.name, "prod");
+/// // An error names the field.
+/// let error = read(r#"{"version": 1, "vault": {"nmae": "prod"}}"#).unwrap_err();
+/// assert!(matches!(error, Error::UnknownField { path, .. } if path == "vault.nmae"));
+/// # Ok::<(), Error>(())
+/// ```
 pub fn read(text: &str) -> Result<Case> {
     let raw: &RawValue = serde_json::from_str(text).map_err(|error| Error::Syntax {
         line: error.line(),
@@ -20,7 +33,7 @@ pub fn read(text: &str) -> Result<Case> {
     read_node(&Node::document(raw))
 }
 
-/// Reads a case that is a value of another document.
+/// Reads a case that is part of another document.
 pub fn read_node(document: &Node<'_>) -> Result<Case> {
     document.version(VERSION)?;
     let mut case = Case::default();
@@ -105,7 +118,7 @@ fn key(node: &Node<'_>) -> Result<Key> {
     Ok(key)
 }
 
-/// Reads what is said about one context key.
+/// Reads the value stated for a context key.
 pub fn read_said(node: &Node<'_>) -> Result<StatedValue> {
     Ok(match node.first() {
         b'n' => StatedValue::Absent,
@@ -155,7 +168,8 @@ fn level(node: &Node<'_>) -> Result<Level> {
     Ok(level)
 }
 
-/// Reads a policy. An object with `name` or `text` holds one as typed; every other object is a policy itself.
+/// Reads a policy. An object with `name` or `text` contains a policy as text; every other object is itself the policy
+/// document.
 pub fn read_policy(node: &Node<'_>) -> Result<NamedPolicy> {
     if node.first() != b'{' {
         return Err(node.expected(Kind::Policy));

@@ -1,5 +1,5 @@
-//! Writing a case as its canonical JSON: one order of the fields, defaults left out, so that links are short and
-//! equal cases have equal links. `read(write(case)) == case`.
+//! Writing a case as canonical JSON: fixed order of the fields, defaults omitted, so that links are short and equal
+//! cases have equal links. `read(write(case)) == case`.
 
 use super::names::{DECISIONS, VERDICTS};
 use super::node::VERSION;
@@ -12,6 +12,16 @@ use serde::ser::{Serialize, SerializeMap, Serializer};
 use std::collections::BTreeMap;
 
 /// The canonical JSON of a case, on one line.
+///
+/// # Examples
+///
+/// ```
+/// use vault::case::{read, write};
+///
+/// let case = read(r#"{"version": 1, "vault": {"name": "prod", "region": "us-west-2"}}"#)?;
+/// assert_eq!(read(&write(&case))?, case);
+/// # Ok::<(), vault::case::Error>(())
+/// ```
 pub fn write(case: &Case) -> String {
     // Serializing to text cannot fail: every map has text as keys.
     serde_json::to_string(case).unwrap_or_default()
@@ -49,7 +59,7 @@ impl Serialize for Case {
 }
 
 impl Case {
-    /// The oldest version that can say this: older readers refuse a newer version, and most cases need none.
+    /// The oldest version that can represent this case: older readers refuse a newer version, and most cases need none.
     fn version(&self) -> u64 {
         let policies = &self.policies;
         let levels = || policies.scp.items().iter().chain(policies.rcp.items());
@@ -167,7 +177,7 @@ impl Serialize for NamedPolicy {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         fields!(serializer,
             "name": &self.name, unless self.name.is_empty();
-            // Always there: an object without `name` and `text` would be a policy itself.
+            // Always written: an object without `name` and `text` would be read as a policy document.
             "text": &self.text.shared().map(|text| &**text), unless false;
         )
     }

@@ -1,4 +1,4 @@
-//! What would decide cases made for the purpose: the ways, the questions and the values, as whole sets.
+//! Tests of decision tables on cases made for the purpose: ways, questions and values, compared as whole sets.
 
 use super::{Combination, Compared, Values, next_question, settled, values, ways};
 use crate::case::{Case, NamedPolicy, Visibility, read};
@@ -8,7 +8,7 @@ use evaluator::condition::Comparison;
 use evaluator::evaluate::{DecisionTable, Unknown};
 use evaluator::trace::Decision;
 
-/// A case in which `backup:CreateBackupVault` hangs on the conditions of an identity policy alone.
+/// A case in which `backup:CreateBackupVault` depends on the conditions of an identity policy alone.
 fn case(statements: &str) -> Case {
     let example = EXAMPLES.first().unwrap();
     let mut case = read(example.text).unwrap();

@@ -1,9 +1,9 @@
-//! Which values an answer about a context key stands for, in terms of what the policies compare it with.
+//! The values that an answer about a context key stands for, expressed by the values in the policies.
 //!
-//! The evaluator tries one value of each kind that the open tests can tell apart. Of each it is found out here which
-//! written values it matches; a kind is then "matches these and none of those", which holds of exactly the values
-//! of its answer. Where that is not so (keys compared with each other, several values at once), the value that
-//! was tried is an example.
+//! The evaluator tries one representative of each equivalence class that the open tests distinguish. This module
+//! determines which written values each representative matches; a class is then "matches these and none of those",
+//! which describes exactly the values of its answer. Where such a description is not exact (keys compared with each
+//! other, several values at once), the representative is given as an example.
 
 use evaluator::condition::{Comparison, Operator, Quantifier, Test};
 use evaluator::context::{Context, ContextValue};
@@ -18,38 +18,38 @@ use crate::repair;
 use crate::report::{Report, Row};
 use crate::requests;
 
-/// More comparisons than these are not made for one question: its answers are then told by examples.
+/// The most comparisons for one question: beyond it, its answers are described by examples.
 const MOST_COMPARISONS: usize = 20_000;
 
-/// Something that a key's value is compared with.
+/// A value in a policy that a key is compared with.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Compared {
-    /// How.
+    /// The comparison operator.
     pub comparison: Comparison,
-    /// With what, as written.
+    /// The value, as written.
     pub with: String,
 }
 
-/// Some of the values of an answer.
+/// A description of some of the values of an answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Values {
     /// The key is not in the request.
     Absent,
     /// Exactly this value.
     Exactly(String),
-    /// Every value that matches all of the first and none of the others.
+    /// Every value that matches all of `all` and none of `none`.
     Matching {
         /// All of these.
         all: Vec<Compared>,
         /// None of these.
         none: Vec<Compared>,
     },
-    /// Values like this one, and perhaps others: the policies compare it in a way that is not put in words.
+    /// Values like this one, and perhaps others: the comparison in the policies cannot be described.
     Like(ContextValue),
 }
 
-/// What each of some answers to a question stands for, taken together: any of the values of any of them. `None` for
-/// a question that is not about a key.
+/// The values that some of the answers to a question stand for, taken together. `None` for a question that is not about
+/// a key.
 pub fn values(
     case: &Case,
     report: &Report,
@@ -79,7 +79,7 @@ pub fn values(
             _ => None,
         })
         .collect();
-    // Values that are told apart by something else than what is written cannot be told by it.
+    // Values that differ in something other than the written values cannot be described by these.
     let mut sets: Map<&Set<&Compared>, usize> = Map::default();
     for ((answer, _), set) in kinds.iter().zip(&matched) {
         if let Some(set) = set {
@@ -99,7 +99,7 @@ pub fn values(
     Some(told(&kinds, &matched, answers))
 }
 
-/// One kind of values: the answer it belongs to, and one of it.
+/// A class of values: the answer it belongs to, and its representative.
 type Kind<'a> = (usize, Option<&'a ContextValue>);
 
 fn kinds(question: &Question) -> Vec<Kind<'_>> {
@@ -132,7 +132,7 @@ fn told(kinds: &[Kind<'_>], matched: &[Option<Set<&Compared>>], answers: &[usize
             (false, None) => {}
         }
     }
-    // What says least holds of most: what it covers needs no word of its own.
+    // A description with fewer conditions covers more: what it covers needs no description of its own.
     sort_by_key(&mut inside, |(_, set)| set.len());
     let mut said: Vec<(&Set<&Compared>, Set<&Compared>)> = Vec::new();
     let mut values = Vec::new();
@@ -151,7 +151,7 @@ fn told(kinds: &[Kind<'_>], matched: &[Option<Set<&Compared>>], answers: &[usize
             values.push(Values::Exactly(text.clone()));
             continue;
         }
-        // Whatever sets the values of other answers apart from these.
+        // The conditions that exclude the values of other answers.
         let wider = outside.iter().filter(|other| other.is_superset(set));
         let none: Set<&Compared> = wider
             .flat_map(|other| other.iter().filter(|compared| !set.has(compared)).copied())
@@ -172,7 +172,7 @@ fn owned(set: &Set<&Compared>) -> Vec<Compared> {
     set.iter().map(|compared| (*compared).clone()).collect()
 }
 
-/// What the open tests of a row compare a key with, each with a test for it alone.
+/// The values that the open tests of a row compare a key with, each with a test for it alone.
 fn written(case: &Case, report: &Report, row: &Row, key: &Key) -> Vec<(Compared, Test)> {
     let mut found: Map<Compared, Test> = Map::default();
     let policies = row.trace.iter().flat_map(|trace| {
@@ -185,7 +185,7 @@ fn written(case: &Case, report: &Report, row: &Row, key: &Key) -> Vec<(Compared,
         if !statements.iter().any(is_open) {
             continue;
         }
-        // A trace has no values: they are in the text.
+        // A trace does not contain the values: they are read from the text.
         let text = requests::policy_text(case, place).unwrap_or_default();
         let policy = repair::read(&text, place.layer).policy;
         let pairs = policy.statements().iter().zip(statements);
@@ -209,7 +209,7 @@ fn written(case: &Case, report: &Report, row: &Row, key: &Key) -> Vec<(Compared,
     found.into_pairs()
 }
 
-/// Takes in each value of a test, compared positively and alone.
+/// Collects each value of a test as a positive comparison of its own.
 fn collect(test: &Test, found: &mut Map<Compared, Test>) {
     let Operator::Compare { comparison, .. } = test.operator.value else {
         return;
@@ -228,7 +228,7 @@ fn collect(test: &Test, found: &mut Map<Compared, Test>) {
             values: vec![value.clone()],
             never_there: test.never_there,
             key_placeholders: test.key_placeholders.clone(),
-            // Of a key with several values, this is asked of each.
+            // For a multivalued key, the test is applied to each value.
             several: false,
             denies: test.denies,
             span: test.span,
@@ -251,7 +251,7 @@ const fn same(comparison: Comparison, wildcards: bool) -> Comparison {
     }
 }
 
-/// What is known of a row's request.
+/// The context of a row's request.
 fn context(case: &Case, row: &Row) -> Context {
     let tasks = requests::tasks(case).tasks.into_iter();
     let request = tasks
@@ -262,7 +262,7 @@ fn context(case: &Case, row: &Row) -> Context {
         .unwrap_or_default()
 }
 
-/// Whether a test for one written value holds of a value.
+/// Returns `true` if the test for one written value holds for a value.
 fn holds(test: &Test, key: &Key, value: &str, context: &Context) -> bool {
     let mut context = context.clone();
     context.insert(key.clone(), ContextValue::One(value.to_owned()));

@@ -1,52 +1,52 @@
-//! What else a change of policies permits: requests that were not allowed before and are afterwards, or could be; and
-//! what it no longer permits.
+//! The difference in access between two versions of the policies: requests that only the new version allows, or could
+//! allow, and requests that only the old one did.
 //!
-//! Of all that could be asked (`probe_requests`), what the changed statements are about, by those whom a change in its layer
-//! can reach, as in the case and in other situations: made the other way, in another region, from another address,
-//! without MFA. Situations and requests that nobody listed here can still exist. Reading order: `access_diff/changed.rs`,
-//! `access_diff/scenario.rs`, then here.
+//! The requests compared are those of `probe_requests` that the changed statements cover, by the principals that a
+//! change in the layer can affect, as in the case and in other situations: made directly or through AWS Backup, in
+//! another region, from another address, without MFA. Other situations and requests may exist that are not covered
+//! here. Reading order: `access_diff/changed.rs`, `access_diff/scenario.rs`, then here.
 
 mod changed;
 mod scenario;
 #[cfg(test)]
 mod tests;
 
+pub use changed::Changed;
 pub use scenario::Situation;
 
 use crate::case::Case;
 use crate::incremental::ReportCache;
 use crate::probe_requests::{Permitted, Probe, Turn, Who, compare, probes};
 use crate::requests;
-use changed::Changed;
 use evaluator::evaluate::PolicySet;
 use std::sync::Arc;
 
-/// What becomes allowed, and what is allowed no longer, beyond what the case itself asks.
+/// The requests that become allowed, and those no longer allowed, beyond those of the case itself.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Permits {
-    /// Requests that become allowed, or could; this caller's first.
+    /// Requests that become allowed, or could; those of the case's caller first.
     pub more: Vec<Permitted>,
     /// Requests that are no longer allowed, or no longer for certain.
     pub less: Vec<Permitted>,
-    /// The situations in which something becomes allowed that the case itself asks.
+    /// The situations in which a request of the case itself becomes allowed.
     pub also: Vec<Situation>,
-    /// The situations in which something is no longer allowed that the case itself asks.
+    /// The situations in which a request of the case itself is no longer allowed.
     pub no_longer: Vec<Situation>,
-    /// How many requests were looked at.
+    /// The number of requests compared.
     pub asked: usize,
-    /// Whose.
+    /// The principals whose requests were compared.
     pub who: Vec<Who>,
-    /// In which situations.
+    /// The situations that were compared.
     pub situations: Vec<Situation>,
 }
 
 impl Permits {
-    /// How much becomes allowed: the fewer, the better.
+    /// The number of requests that become allowed: the fewer, the better.
     pub const fn breadth(&self) -> usize {
         self.more.len() + self.also.len()
     }
 
-    /// Whether anything is different at all.
+    /// Returns `true` if nothing changes.
     pub const fn is_same(&self) -> bool {
         self.more.is_empty()
             && self.less.is_empty()
@@ -55,20 +55,20 @@ impl Permits {
     }
 }
 
-/// Two states of a case's policies, compared request by request, in steps.
+/// A comparison of two versions of a case's policies, one request in each step.
 #[derive(Debug)]
 pub struct Comparison {
     was: PolicySet,
     is: PolicySet,
     changed: Vec<Changed>,
     rounds: std::vec::IntoIter<Round>,
-    /// The requests of the present round that are left, those that the case itself asks marked.
+    /// The remaining requests of the current round, with a flag for those of the case itself.
     left: std::vec::IntoIter<(Probe, bool)>,
     situation: Situation,
     permits: Permits,
 }
 
-/// Requests of somebody in one situation.
+/// The requests of one principal in one situation.
 #[derive(Debug)]
 struct Round {
     who: Who,
@@ -77,7 +77,7 @@ struct Round {
 }
 
 impl Comparison {
-    /// The policies of two cases, by requests of the second.
+    /// A comparison of the policies of two cases, with the requests of the second.
     pub fn new(before: &Case, after: &Case, memory: &mut ReportCache) -> Self {
         let [was, is] = [before, after].map(|case| memory.policies(case));
         let changed = Changed::between(&was, &is);
@@ -116,7 +116,7 @@ impl Comparison {
         }
     }
 
-    /// Evaluates the next request that a change can touch. Answers whether there may be another.
+    /// Evaluates the next request that a change can affect. Returns `true` if there may be another.
     pub fn step(&mut self) -> bool {
         for (probe, own) in self.left.by_ref() {
             self.permits.asked += 1;
@@ -134,7 +134,7 @@ impl Comparison {
         }
     }
 
-    /// What was found, once there is nothing left to evaluate.
+    /// The result, once the comparison is complete.
     pub fn permits(self) -> Permits {
         self.permits
     }
@@ -151,7 +151,7 @@ impl Comparison {
             .into_iter()
             .map(|probe| (probe, false))
             .collect();
-        // As in the case, they are what the report is about.
+        // In the situation of the case, these requests are the subject of the report.
         if *who == Who::Caller && *situation != Situation::AsAsked {
             let asked = requests::tasks(case).tasks.into_iter();
             let asked = asked.filter_map(|task| task.request.ok());

@@ -1,8 +1,7 @@
-//! Small changes to one policy's text: nothing is touched but what changes, so a person finds their own
-//! indentation, order and spacing again.
+//! Minimal edits of a policy's text: everything else stays unchanged, so that the person's indentation, order and
+//! spacing are preserved.
 //!
-//! It knows JSON and the names of a statement's elements, and nothing of what a change means. Read `propose`
-//! next.
+//! This module handles JSON and the names of a statement's elements, not the effect of a change. Read `propose` next.
 
 mod join;
 mod layout;
@@ -18,12 +17,12 @@ use layout::{Layout, indentation};
 pub use lines::{Line, Mark, lines};
 use serde_json::json;
 
-/// One replacement in a text: what stands at `span` becomes `with`.
+/// One replacement in a text: the text at `span` becomes `with`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Change {
     /// The place in the text before the change.
     pub span: Span,
-    /// What stands there afterwards.
+    /// The new text.
     pub with: String,
 }
 
@@ -41,7 +40,7 @@ impl Change {
 pub struct NewStatement {
     /// Its `Sid`.
     pub sid: String,
-    /// Whom it names, where the policy type wants that: an ARN under `AWS`.
+    /// The principal, in policy types that have one: an ARN under `AWS`.
     pub principal: Option<String>,
     /// Its actions, all exact.
     pub actions: Vec<String>,
@@ -52,7 +51,7 @@ pub struct NewStatement {
 }
 
 impl NewStatement {
-    /// Its elements in the order in which people write them.
+    /// Its elements in the usual order.
     fn elements(&self) -> Vec<(&'static str, serde_json::Value)> {
         let mut elements = vec![("Sid", json!(self.sid)), ("Effect", json!("Allow"))];
         if let Some(principal) = &self.principal {
@@ -76,7 +75,7 @@ impl NewStatement {
         elements
     }
 
-    /// The statement as text: on one line, or on several of which all but the first begin with `indent`.
+    /// The statement as text: on one line, or on several lines of which all except the first start with `indent`.
     fn write(&self, layout: &Layout) -> String {
         let members = self.elements().into_iter();
         layout.object(
@@ -98,7 +97,7 @@ pub fn new_policy(statement: &NewStatement) -> String {
     )
 }
 
-/// The text after the changes, which must not overlap. A change whose place does not exist is left out.
+/// The text after the changes, which must not overlap. A change whose place does not exist is ignored.
 pub fn apply(text: &str, changes: &[Change]) -> String {
     let mut sorted: Vec<&Change> = changes.iter().collect();
     sort_by_key(&mut sorted, |change| (change.span.start, change.span.end));
@@ -119,7 +118,7 @@ pub fn apply(text: &str, changes: &[Change]) -> String {
     result
 }
 
-/// Puts a statement behind the last one. `None` when the text has no place for statements.
+/// Adds a statement after the last one. `None` if the text has no place for statements.
 pub fn add_statement(text: &str, statement: &NewStatement) -> Option<Vec<Change>> {
     let root = json::read(text).ok()?;
     let member = root.as_object()?.get("Statement")?;
@@ -148,7 +147,7 @@ pub fn add_value(text: &str, statement: usize, element: &str, value: &str) -> Op
     beside(text, nth_statement(&root, statement)?.get(element)?, value)
 }
 
-/// Puts a value beside the one or the ones that a member holds.
+/// Adds a value to the value or list of values of a member.
 fn beside(text: &str, member: &ObjectProp<'_>, value: &str) -> Option<Vec<Change>> {
     let quoted = quote(value);
     match &member.value {
@@ -167,7 +166,7 @@ fn beside(text: &str, member: &ObjectProp<'_>, value: &str) -> Option<Vec<Change
     }
 }
 
-/// Takes values out of an element's list, each with its comma. `None` if none would be left.
+/// Removes values from an element's list, each with its comma. `None` if none would be left.
 pub fn remove_values(
     text: &str,
     statement: usize,
@@ -183,7 +182,8 @@ pub fn remove_values(
     let first_kept = (0..spans.len()).find(|at| !gone.contains(at))?;
     let mut changes = Vec::new();
     for at in gone {
-        // Before the first that stays, a value goes with the comma behind it; after it, with the one before it.
+        // Before the first value that stays, a value is removed with the comma after it; later ones with the comma
+        // before them.
         let span = if *at < first_kept {
             Span::new(spans.get(*at)?.start, spans.get(at + 1)?.start)
         } else {
@@ -197,7 +197,7 @@ pub fn remove_values(
     Some(changes)
 }
 
-/// Writes another value at the place of one of an element's.
+/// Replaces one of an element's values.
 pub fn replace_value(
     text: &str,
     statement: usize,
@@ -218,7 +218,7 @@ pub fn replace_value(
     }])
 }
 
-/// Adds a value to those that a test compares its key with.
+/// Adds a value to those of a test.
 pub fn add_test_value(
     text: &str,
     statement: usize,
@@ -234,8 +234,8 @@ pub fn add_test_value(
     beside(text, compared, value)
 }
 
-/// Adds a test to a statement: under the operator that is there, or with the operator, or with the element.
-/// `None` when the operator already tests the key.
+/// Adds a test to a statement: under the existing operator, or with the operator, or with the element. `None` if the
+/// operator already tests the key.
 pub fn add_condition(
     text: &str,
     statement: usize,
@@ -312,7 +312,7 @@ fn append_member(object: &Object<'_>, written: &str, text: &str, layout: &Layout
     behind(last, json::span(object), written, text, layout)
 }
 
-/// Behind the last element, or as the only one between the brackets.
+/// Inserts text after the last element, or as the only one between the brackets.
 fn behind(
     last: Option<Span>,
     brackets: Span,

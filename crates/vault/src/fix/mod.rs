@@ -1,13 +1,12 @@
-//! What would fix it: the smallest changes that make actions pass, each proven by evaluating the case again.
+//! Fixes: the smallest changes that make actions pass, each proven by evaluating the case again.
 //!
-//! Nobody is offered an allow against an explicit deny, and no wildcard where an exact value is known. Reading
-//! order: [`edit`] changes a text, `propose` thinks of one change for one blocker, `access_diff` finds out what else
-//! changes permit, `solve` puts changes together until the actions pass, `search` does all of it in small steps, `proof`
-//! counts what a fix comes to.
-//! Whose job a change is follows from its layer.
+//! A fix never adds an allow against an explicit deny, and no wildcard where an exact value is known. Reading order:
+//! [`edit`] changes a text, `propose` proposes one change for one blocker, `access_diff` finds the other effects of
+//! changes, `solve` combines changes until the actions pass, `search` runs all of it in small steps, `proof` counts the
+//! allowed actions. The person responsible for a change follows from its layer.
 //!
-//! It judges the documents of the case, not the account: that a policy may be changed at all, or that somebody
-//! wants it changed, is for people to say.
+//! Fixes refer to the documents of the case, not to the account: whether a policy may be changed, and should be, is for
+//! people to decide.
 
 pub mod edit;
 mod access_diff;
@@ -19,7 +18,7 @@ mod solve;
 mod tests;
 
 pub use crate::probe_requests::{Permitted, Who};
-pub use access_diff::{Comparison, Permits, Situation};
+pub use access_diff::{Changed, Comparison, Permits, Situation};
 pub use proof::{Proof, allowed};
 pub use search::{Search, find_all, for_row};
 pub use solve::apply;
@@ -31,33 +30,33 @@ use crate::case::Place;
 pub struct Fix {
     /// One step for each policy that changes, in check order of the layers.
     pub steps: Vec<Step>,
-    /// The actions that were denied or open before and are allowed after all steps.
+    /// The actions that were denied or undecided before and are allowed after all steps.
     pub makes: Vec<&'static str>,
-    /// What else becomes allowed.
+    /// The other effects on access.
     pub permits: Permits,
 }
 
 /// The change of one policy.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Step {
-    /// The policy. One that is not in the case yet is to be added behind the others of its level.
+    /// The policy. One that is not in the case yet is added after the others of its level.
     pub place: Place,
     /// The policy's name, or a name for the one to be added.
     pub name: String,
-    /// What is changed, in order.
+    /// The changes, in order.
     pub changes: Vec<Kind>,
-    /// The policy's text before (repaired where it had to be); blank for a new one.
+    /// The policy's text before (repaired if necessary); blank for a new one.
     pub before: String,
     /// The whole text after.
     pub after: String,
 }
 
-/// What one change does.
+/// The kind of a change.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Kind {
-    /// Makes one policy of several documents that stand one after another in the text.
+    /// Joins several documents in one text into one policy.
     Join {
-        /// How many there are.
+        /// The number of documents.
         documents: usize,
     },
     /// Adds actions to a statement that already has the right resource and conditions.
@@ -81,13 +80,13 @@ pub enum Kind {
         /// The resource.
         resource: String,
     },
-    /// Replaces a resource that can never match what was meant.
+    /// Replaces a resource that can never match the intended one.
     ReplaceResource {
         /// The statement, from 0.
         statement: usize,
-        /// What was written.
+        /// The old value.
         from: String,
-        /// What stands there now.
+        /// The new value.
         to: String,
     },
     /// Lets the caller's account delegate actions on the key by IAM policies.
@@ -104,7 +103,7 @@ pub enum Kind {
         /// The caller's ARN, as key policies name it.
         caller: String,
     },
-    /// Adds the request's value to those that a test compares with.
+    /// Adds the request's value to those of a test.
     AddConditionValue {
         /// The statement, from 0.
         statement: usize,
@@ -113,7 +112,7 @@ pub enum Kind {
         /// The value.
         value: String,
     },
-    /// Takes actions out of a deny.
+    /// Exempts actions from a deny.
     ExemptActions {
         /// The statement, from 0.
         statement: usize,
@@ -132,6 +131,6 @@ pub enum Kind {
         /// The caller's ARN, as `aws:PrincipalArn` holds it.
         caller: String,
     },
-    /// Detaches a policy of AWS's own, which denies and which nobody can change. No text is left of it.
+    /// Detaches a deny policy of AWS's own, which nobody can change. Its text is empty afterwards.
     Detach,
 }

@@ -1,4 +1,4 @@
-//! What a fix comes to, counted: the case is judged as it is and with all steps.
+//! The proof of a fix: the case is evaluated before and after all of its steps, and the allowed actions are counted.
 
 use super::{Fix, apply};
 use crate::case::Case;
@@ -6,22 +6,22 @@ use crate::incremental::report;
 use crate::report::Report;
 use evaluator::trace::Decision;
 
-/// How many of a case's actions are allowed before a fix and after all of its steps.
+/// The number of a case's actions that are allowed before a fix and after all of its steps.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Proof {
     /// Allowed before.
     pub before: usize,
     /// Allowed after.
     pub after: usize,
-    /// How many actions there are.
+    /// The number of actions.
     pub all: usize,
 }
 
 impl Proof {
-    /// Judges the case before and after.
+    /// Evaluates the case before and after.
     pub fn of(case: &Case, fix: &Fix) -> Self {
         let mut changed = apply(case, &fix.steps);
-        // What AWS said of these actions was about the policies as they were.
+        // The reported denials were about the policies before the fix.
         changed
             .denials
             .retain(|denial| !fix.makes.contains(&denial.action.as_str()));
@@ -34,7 +34,7 @@ impl Proof {
     }
 }
 
-/// How many actions of a report are allowed.
+/// The number of actions that a report allows.
 pub fn allowed(report: &Report) -> usize {
     let rows = report.rows.iter();
     rows.filter(|row| row.decision == Decision::Allowed).count()

@@ -1,7 +1,7 @@
-//! One change for one blocker: thinks of it, writes it into the policy's text, proves nothing.
+//! Proposes one change for one blocker and applies it to the policy's text; whether it helps is proven elsewhere.
 //!
-//! Two ways of thinking ([`Strategy`]): `correct` what a person already wrote, or `add` the least that is needed; where
-//! something denies, `exempt`. Next: `solve`.
+//! Strategies ([`Strategy`]): `correct` an existing statement, or `add` the minimal permissions; for a deny, `exempt`.
+//! Next: `solve`.
 
 mod add;
 mod correct;
@@ -15,26 +15,26 @@ use evaluator::identifiers::Principal;
 use evaluator::key::Key;
 use evaluator::layer::Layer;
 
-/// How changes are thought of.
+/// The strategy for proposing changes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Strategy {
-    /// Correct what is there; in a key policy, delegate to the account.
+    /// Correct existing statements; in a key policy, delegate to the account.
     Correct,
-    /// Add new statements with nothing but what is needed; in a key policy, delegate to the account.
+    /// Add new, minimal statements; in a key policy, delegate to the account.
     Add,
     /// As `Add`, and in a key policy grant to the caller by name.
     Grant,
 }
 
-/// What stands in the way, and of which rows.
+/// A blocker and the rows that it blocks.
 pub(super) struct BlockedPlace<'a> {
-    /// The report that the rows are of.
+    /// The report of these rows.
     pub(super) report: &'a Report,
     /// The layer.
     pub(super) layer: Layer,
     /// The level, 0 in layers without levels.
     pub(super) level: usize,
-    /// The statement that denies; without it, nothing there allows.
+    /// The statement that denies; without it, nothing at this place allows.
     pub(super) deny: Option<&'a Cited>,
     /// The rows, each with its request's context.
     pub(super) rows: Vec<(&'a Row, &'a Context)>,
@@ -47,7 +47,7 @@ pub(super) struct Proposal {
     pub(super) text: String,
 }
 
-/// One change that should remove the blocker for at least the first row. `None` when no change of a text can.
+/// A change that should remove the blocker for at least the first row. `None` if no change of a text can.
 pub(super) fn propose(
     case: &Case,
     caller: &Principal,
@@ -63,14 +63,14 @@ pub(super) fn propose(
     }
 }
 
-/// Whether the change would have to go into a text that is not the person's: where a policy stands alone, one that
-/// nobody has seen, or that of AWS's own policy, cannot be changed, and a second one cannot stand beside it.
+/// Returns `true` if the change would require a text that is not available: in a layer with a single policy, one that
+/// is hidden cannot be changed, and a second one cannot be added.
 fn has_unwritten(case: &Case, spot: &BlockedPlace<'_>) -> bool {
     let mut policies = case.policies.level(spot.layer, spot.level).iter();
     stands_alone(spot.layer) && policies.any(|policy| policy.text.is_hidden())
 }
 
-/// Whether a caller, a key or an endpoint has one policy of the layer.
+/// Returns `true` for a layer in which a caller, key or endpoint has exactly one policy.
 const fn stands_alone(layer: Layer) -> bool {
     matches!(
         layer,
@@ -78,7 +78,7 @@ const fn stands_alone(layer: Layer) -> bool {
     )
 }
 
-/// The text of a policy as it is evaluated: repaired where it had to be, several documents joined.
+/// The text of a policy as it is evaluated: repaired if necessary, several documents joined.
 pub(super) fn text_at(case: &Case, place: Place) -> Option<String> {
     let text = &case.policies.at(place)?.text;
     let repaired = crate::repair::repair(text).map(|repair| repair.documents);
@@ -89,15 +89,15 @@ pub(super) fn text_at(case: &Case, place: Place) -> Option<String> {
     }
 }
 
-/// How many documents the text of a policy holds, one after another.
+/// The number of documents in the text of a policy.
 pub(super) fn documents_at(case: &Case, place: Place) -> usize {
     let text = case.policies.at(place).map(|policy| &*policy.text);
     let repaired = text.and_then(crate::repair::repair);
     repaired.map_or(1, |repaired| repaired.documents.len())
 }
 
-/// The exact resource to write for a row. The ARN of `aws/backup` is not known before the key exists, so there it
-/// is every key of the account and region.
+/// The exact resource to write for a row. The ARN of `aws/backup` is not known before the key exists, so it is replaced
+/// by every key of the account and region.
 fn exact_resource(row: &Row) -> String {
     match row.resource.strip_suffix(crate::requests::MANAGED_KEY_ID) {
         Some(keys) => format!("{keys}*"),
@@ -126,9 +126,9 @@ fn single(context: &Context, key: &Key) -> Option<String> {
     }
 }
 
-/// Whether a policy's text can be changed. AWS's own policies cannot: where several can stand side by side, another
-/// one goes beside them. A boundary, a key policy and an endpoint policy stand alone, so there the changed text
-/// takes the place of what is there. Of an organization's policies only those that allow everything are AWS's.
+/// Returns `true` if a policy's text can be changed. AWS's own policies cannot: in layers with several policies,
+/// another one is added instead. In layers with a single policy (boundary, key policy, endpoint policy) the changed
+/// text replaces the existing policy. Of an organization's policies only those that allow everything are AWS's.
 pub(super) fn is_editable(layer: Layer, policy: &NamedPolicy) -> bool {
     match layer {
         _ if policy.text.is_hidden() => false,

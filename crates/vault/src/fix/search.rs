@@ -1,7 +1,7 @@
-//! The whole search, in small steps: whoever has something else to do may stop between them.
+//! The search for fixes, in small steps, so that the caller can do other work between them.
 //!
-//! On a page, a search in one piece would keep a person from typing: the largest case takes seconds. A step reads or
-//! judges about as much as one keystroke does.
+//! On a page, a search in one piece would block typing: the largest case takes seconds. A step reads or evaluates about
+//! as much as one keystroke does.
 
 use super::Fix;
 use super::access_diff::Comparison;
@@ -15,27 +15,42 @@ use evaluator::policy::size;
 use evaluator::vec_map::sort_by_key;
 use std::cmp::Reverse;
 
-/// The smallest sets of changes that make every action pass that can be made to, by how little they permit.
+/// The smallest sets of changes that make as many actions pass as possible, ordered by how little they permit.
+///
+/// # Examples
+///
+/// ```
+/// use vault::case::read;
+/// use vault::fix::find_all;
+///
+/// let case = read(r#"{"version": 1, "caller": {"arn": "arn:aws:iam::444455556666:user/ann"},
+///     "vault": {"name": "prod", "region": "us-west-2"}, "key": {"kind": "awsManaged"},
+///     "policies": {"identity": [{"name": "own", "text":
+///         "{\"Version\": \"2012-10-17\", \"Statement\": [{\"Effect\": \"Allow\", \"Action\": [\"backup:*\", \"kms:*\"], \"Resource\": \"*\"}]}"}]}}"#)?;
+/// // `backup:*` does not cover the service prefix `backup-storage`.
+/// assert!(!find_all(&case).is_empty());
+/// # Ok::<(), vault::case::Error>(())
+/// ```
 pub fn find_all(case: &Case) -> Vec<Fix> {
     Search::new(case.clone(), ReportCache::default()).run()
 }
 
-/// The same for one action.
+/// As [`find_all`], for one action.
 pub fn for_row(case: &Case, action: &str) -> Vec<Fix> {
     Search::new(case.clone(), ReportCache::default())
         .only(action)
         .run()
 }
 
-/// The actions of which AWS said something that the documents do not reproduce.
+/// The actions with a reported denial that the documents do not reproduce.
 fn unexplained(report: &Report) -> Vec<&'static str> {
     let is_unexplained = |row: &&Row| !row.observed.iter().all(Observed::is_reproduced);
     let rows = report.rows.iter().filter(is_unexplained);
     rows.map(|row| row.action).collect()
 }
 
-/// Whether a policy of the case is so much larger than AWS takes that it cannot be the one that is attached: a search
-/// would judge it dozens of times, and a changed one would not be taken either.
+/// Returns `true` if a policy of the case exceeds AWS's limit so far that it cannot be the attached one: a search would
+/// evaluate it dozens of times, and AWS would not accept a changed one either.
 fn has_oversized_policy(case: &Case) -> bool {
     const TIMES_THE_LIMIT: usize = 2;
     let is_oversized = |layer: Layer, policy: &NamedPolicy| {
@@ -57,32 +72,32 @@ pub struct Search {
     case: Case,
     /// The one action to make pass; `None`: all of them.
     action: Option<String>,
-    /// The actions that AWS denied for a reason that is not in the documents: changing those cannot help.
+    /// The actions that AWS denied for a reason outside the documents: changing these cannot help.
     unexplained: Vec<&'static str>,
-    /// One for all ways: each changes few policies, and the others need not be read again.
+    /// One cache for all strategies: each changes few policies, and the others need not be read again.
     memory: ReportCache,
     ways: std::vec::IntoIter<Strategy>,
     stage: Stage,
     fixes: Vec<Fix>,
 }
 
-/// What the next step does.
+/// The work of the next step.
 #[derive(Debug)]
 enum Stage {
-    /// Finds out what is denied.
+    /// Determines which actions are denied.
     Begin,
-    /// Begins with the next way of thinking.
+    /// Starts the next strategy.
     NextWay(Box<Goals>),
-    /// Makes or leaves out a change.
+    /// Adds or removes a change.
     Solve(Box<Goals>, Box<Solving>),
-    /// Finds out what else a fix permits.
+    /// Determines the other effects of a fix.
     Compare(Box<Goals>, Box<(Fix, Comparison)>),
-    /// Nothing is left to do.
+    /// The search is complete.
     End,
 }
 
 impl Search {
-    /// A search that has not begun. A memory that has reported on the case saves reading its policies again.
+    /// A new search. A cache that was used for a report of the case saves reading its policies again.
     pub fn new(mut case: Case, mut memory: ReportCache) -> Self {
         let unexplained = if case.denials.is_empty() {
             Vec::new()
@@ -92,7 +107,7 @@ impl Search {
         for layer in layers_only_named(&case) {
             case.policies.hide(layer);
         }
-        // What AWS said of the policies as they are says nothing of changed ones.
+        // The reported denials are about the current policies, not about changed ones.
         case.denials.clear();
         Self {
             case,
@@ -105,14 +120,14 @@ impl Search {
         }
     }
 
-    /// The same for one action.
+    /// Restricts the search to one action.
     #[must_use]
     pub fn only(mut self, action: &str) -> Self {
         self.action = Some(action.to_owned());
         self
     }
 
-    /// Does the next step. Answers whether there may be another.
+    /// Does the next step. Returns `true` if there may be another.
     pub fn step(&mut self) -> bool {
         self.stage = match std::mem::replace(&mut self.stage, Stage::End) {
             Stage::Begin if has_oversized_policy(&self.case) => Stage::End,
@@ -153,10 +168,10 @@ impl Search {
         !matches!(self.stage, Stage::End)
     }
 
-    /// What was found, once there is no other step.
+    /// The fixes found, once the search is complete.
     pub fn fixes(self) -> Vec<Fix> {
         let mut fixes = self.fixes;
-        // What makes more pass comes first, then what permits less, then what changes less.
+        // Order: more actions that pass, then fewer additional permissions, then fewer changes.
         sort_by_key(&mut fixes, |fix| {
             let changes = fix.steps.iter().map(|step| step.changes.len());
             (
@@ -174,7 +189,7 @@ impl Search {
         self.fixes()
     }
 
-    /// What the changes of a way permit, if they are a fix that no other way has found.
+    /// Starts the access comparison for the changes of a strategy, if they are a new fix.
     fn compare(&mut self, goals: Box<Goals>, solving: Solving) -> Stage {
         let fix = solving.prove(&self.case, &goals, &mut self.memory);
         let new = |fix: &Fix| self.fixes.iter().all(|other| other.steps != fix.steps);

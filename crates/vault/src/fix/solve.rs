@@ -1,8 +1,8 @@
-//! Puts changes together until actions pass, and proves it by evaluating the case again.
+//! Combines changes until actions pass, and proves it by evaluating the case again.
 //!
-//! Fixing one blocker uncovers the next: a key policy that names nobody hides that the identity policy lacks the
-//! action too, once it delegates. So changes are made one by one on a copy of the case until the wanted actions
-//! pass or nothing more can be thought of, and what turns out not to be needed is dropped again.
+//! Fixing one blocker reveals the next: while a key policy names nobody, it hides that the identity-based policy lacks
+//! the action too. So changes are applied one by one to a copy of the case until the wanted actions pass or no further
+//! change is found, and changes that turn out not to be needed are removed again.
 
 use super::propose::{BlockedPlace, Proposal, Strategy, documents_at, propose, text_at};
 use super::{Fix, Kind, Permits, Step};
@@ -16,25 +16,25 @@ use evaluator::layer::Layer;
 use evaluator::trace::{Decision, LayerEffect};
 use evaluator::vec_map::sort_by_key;
 
-/// More changes than this are no small fix. Seven actions can each want one at seven levels of SCPs.
+/// The most changes of a fix. Seven actions can each need one at seven levels of SCPs.
 const MOST_CHANGES: usize = 64;
 
 /// The name of a policy that a fix adds.
 const NEW_POLICY: &str = "CanIVault";
 
-/// What is to be reached, and where everything begins.
+/// The goals of a search, and its starting point.
 #[derive(Debug)]
 pub(super) struct Goals {
     before: Report,
     caller: Principal,
-    /// What is known of the request of each action.
+    /// The context of each action's request.
     contexts: Vec<(&'static str, Context)>,
-    /// The actions that are not allowed and wanted.
+    /// The wanted actions that are not allowed.
     actions: Vec<&'static str>,
 }
 
 impl Goals {
-    /// The actions of a case that are not allowed, or the one that is wanted. `None`: there is nothing to reach.
+    /// The goals: the actions of a case that are not allowed, or the given one. `None` if there are none.
     pub(super) fn of(
         case: &Case,
         wanted: Option<&str>,
@@ -63,7 +63,7 @@ impl Goals {
     }
 }
 
-/// Changes by one way of thinking, so far.
+/// The changes of one strategy so far.
 #[derive(Debug)]
 pub(super) struct Solving {
     way: Strategy,
@@ -71,7 +71,7 @@ pub(super) struct Solving {
     steps: Vec<Step>,
     given_up: Vec<&'static str>,
     rounds: usize,
-    /// Once no change is added any more: the next step that is perhaps not needed, and how many goals are reached.
+    /// Once no more changes are added: the next step to try removing, and the number of goals that are reached.
     thinning: Option<(usize, usize)>,
 }
 
@@ -87,7 +87,7 @@ impl Solving {
         }
     }
 
-    /// Makes one change, or leaves out one that is not needed. Answers whether there may be more to do.
+    /// Adds one change, or removes one that is not needed. Returns `true` if there may be more to do.
     pub(super) fn step(&mut self, case: &Case, goals: &Goals, memory: &mut ReportCache) -> bool {
         let thinning = self.thinning;
         match thinning {
@@ -113,7 +113,7 @@ impl Solving {
         }
     }
 
-    /// Removes the first blocker, or gives its action up. Answers whether anything is left to reach.
+    /// Removes the first blocker, or gives its action up. Returns `true` if there are goals left.
     fn change(&mut self, goals: &Goals, memory: &mut ReportCache) -> bool {
         let report = memory.report(&self.now);
         let open = |row: &&Row| {
@@ -141,8 +141,8 @@ impl Solving {
         true
     }
 
-    /// The fix; nothing if it makes no action pass, or any action worse. What else it permits is for others to find
-    /// out.
+    /// The fix; `None` if it makes no action pass, or any action worse. Its other effects on access are determined
+    /// elsewhere.
     pub(super) fn prove(self, case: &Case, goals: &Goals, memory: &mut ReportCache) -> Option<Fix> {
         let mut steps = self.steps;
         sort_by_key(&mut steps, |step| step.place);
@@ -161,7 +161,7 @@ impl Solving {
 }
 
 impl Goals {
-    /// How many of the goals these steps reach.
+    /// The number of goals that these steps reach.
     fn reached(&self, case: &Case, steps: &[Step], memory: &mut ReportCache) -> usize {
         let made = makes(&self.before, &memory.report(&apply(case, steps)));
         let wanted = made.iter().filter(|action| self.actions.contains(action));
@@ -169,8 +169,8 @@ impl Goals {
     }
 }
 
-/// The blocker to remove next. Where the key policy is to name the caller it comes before the caller's own
-/// policies, which may then not be needed.
+/// The blocker to remove next. If the key policy is to name the caller, it comes before the caller's own policies,
+/// which may then not need a change.
 fn next_blocker(row: &Row, way: Strategy) -> Option<&Blocker> {
     let certain = |blocker: &&Blocker| blocker.effect != LayerEffect::Unknown;
     let blockers = || row.blockers.iter().filter(certain).chain(&row.sometimes);
@@ -178,7 +178,7 @@ fn next_blocker(row: &Row, way: Strategy) -> Option<&Blocker> {
     blockers().find(of_key).or_else(|| blockers().next())
 }
 
-/// All rows that the same thing blocks, the first one first.
+/// All rows with the same blocker, the given one first.
 fn spot<'a>(
     report: &'a Report,
     blocker: &'a Blocker,
@@ -214,7 +214,7 @@ fn contexts(case: &Case) -> Vec<(&'static str, Context)> {
     contexts.collect()
 }
 
-/// Makes the proposed change, and adds it to the step of its policy.
+/// Applies the proposed change, and adds it to the step of its policy.
 fn take(case: &mut Case, steps: &mut Vec<Step>, proposal: Proposal) {
     let Proposal { place, kind, text } = proposal;
     match steps.iter_mut().find(|step| step.place == place) {
@@ -236,7 +236,7 @@ fn take(case: &mut Case, steps: &mut Vec<Step>, proposal: Proposal) {
     put(&mut case.policies, place, &text);
 }
 
-/// The change that comes before any other where a text holds several documents.
+/// The change that must precede any other if a text contains several documents.
 fn joined(case: &Case, place: Place) -> Option<Kind> {
     let documents = documents_at(case, place);
     (documents > 1).then_some(Kind::Join { documents })
@@ -251,7 +251,7 @@ pub fn apply(case: &Case, steps: &[Step]) -> Case {
     after
 }
 
-/// Writes a policy's text, adding the policy if it is the next one of its level.
+/// Sets a policy's text, adding the policy if it is the next one of its level.
 fn put(policies: &mut Policies, place: Place, text: &str) {
     let Some(level) = policies.level_mut(place.layer, place.level) else {
         return;
@@ -267,7 +267,7 @@ fn put(policies: &mut Policies, place: Place, text: &str) {
     }
 }
 
-/// The actions that were not allowed and are.
+/// The actions that were not allowed before and are allowed after.
 fn makes(before: &Report, after: &Report) -> Vec<&'static str> {
     let rows = before.rows.iter().zip(&after.rows);
     rows.filter(|(was, is)| was.decision != Decision::Allowed && is.decision == Decision::Allowed)

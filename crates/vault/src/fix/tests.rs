@@ -1,4 +1,4 @@
-//! Every example that can be fixed by changing policies is, and what a fix says of itself is so.
+//! Every example that can be fixed by changing policies is fixed, and the statements of a fix about itself are true.
 
 use super::{Fix, Kind, Search, Situation, apply, find_all, for_row};
 use crate::case::{Case, NamedPolicy, Visibility, read};
@@ -130,7 +130,7 @@ fn a_change_is_made_where_the_blocker_is() {
     }
 }
 
-/// AWS's own policies stay as they are, and a new one goes beside them. There is no second boundary
+/// AWS's own policies stay unchanged, and a new one is added beside them. There is no second boundary
 /// (`IAM/access_policies_boundaries`), and no second key policy (`KMS/key-policies`).
 #[test]
 fn a_change_goes_beside_a_policy_of_aws_where_it_can() {
@@ -234,7 +234,7 @@ fn a_fix_for_one_action_makes_that_action() {
             .all(|fix| fix.makes == ["backup-storage:MountCapsule"]),
         "{fixes:#?}"
     );
-    // An action without a resource has nothing beside it, but no policy can keep it to one region or way either.
+    // An action without a resource has no similar requests, but no policy can restrict it to one region or way either.
     let found = fixes.iter().find(|fix| fix.permits.more.is_empty());
     let permits = &found.unwrap_or_else(|| panic!("{fixes:#?}")).permits;
     assert!(permits.less.is_empty(), "{permits:?}");
@@ -333,7 +333,7 @@ fn joins(documents: &[String]) {
     assert!(policy.is_clear(), "{}", step.after);
 }
 
-/// Service prefixes have no case.
+/// Service prefixes are case-insensitive.
 #[test]
 fn a_resource_gives_way_however_the_service_is_spelled() {
     for service in ["backup-storage", "Backup-Storage"] {
@@ -358,7 +358,7 @@ fn a_resource_gives_way_however_the_service_is_spelled() {
     }
 }
 
-/// Nobody can change the policy of `aws/backup`, and what it denies does not keep the rest from being fixed.
+/// The policy of `aws/backup` cannot be changed, and its denials do not prevent the rest from being fixed.
 #[test]
 fn the_policy_of_aws_backup_is_left_as_it_is() {
     let mut case = example("aws-backup-key");

@@ -1,7 +1,7 @@
 //! `iam get-account-authorization-details`: every user, group, role and customer managed policy of an account.
 //!
-//! A person chooses one user or role; its inline, attached, group and boundary policies become the layers, which
-//! are complete then. What the output only names, as it does with `--filter`, is there without its text.
+//! A person chooses one user or role; its inline, attached, group and boundary policies become the layers, which are
+//! complete then. A policy that the output only names, as with `--filter`, is imported without its text.
 
 use super::formats::{boundary, tags};
 use super::node::Node;
@@ -10,7 +10,7 @@ use crate::case::{NamedPolicy, PolicyText};
 use evaluator::layer::Layer;
 use std::collections::{HashMap, HashSet};
 
-/// The users and roles; the only one is chosen at once.
+/// Reads the users and roles; a single one is chosen at once.
 pub(super) fn read(document: Node<'_>, import: &mut Import) -> Option<()> {
     let lists = ["UserDetailList", "RoleDetailList"];
     lists.iter().find(|list| document.has(list))?;
@@ -26,7 +26,7 @@ pub(super) fn read(document: Node<'_>, import: &mut Import) -> Option<()> {
             }
         }
     }
-    // With `--filter LocalManagedPolicy` there are texts only, for policies that are named already.
+    // With `--filter LocalManagedPolicy` the output has only texts, for policies that are named already.
     if import.choices.len() == before {
         let texts = Policies::of(document);
         for arn in document
@@ -46,7 +46,7 @@ pub(super) fn read(document: Node<'_>, import: &mut Import) -> Option<()> {
     Some(())
 }
 
-/// The parts of one user or role.
+/// Imports one user or role.
 pub(super) fn choose(document: Node<'_>, arn: &str, import: &mut Import) {
     let lists = ["UserDetailList", "RoleDetailList"];
     let mut principals = lists.into_iter().flat_map(|list| document.items_of(list));
@@ -113,7 +113,7 @@ pub(super) fn choose(document: Node<'_>, arn: &str, import: &mut Import) {
     );
 }
 
-/// A policy that is named, without its text.
+/// A policy without its text.
 fn named(import: &mut Import, layer: Layer, name: &str) -> NamedPolicy {
     import.need(Some(layer), name);
     NamedPolicy {
@@ -133,7 +133,7 @@ impl<'a> Policies<'a> {
         Self(policies.collect())
     }
 
-    /// The default version of one.
+    /// The default version of a policy.
     fn text(&self, arn: &str) -> Option<NamedPolicy> {
         let policy = self.0.get(arn)?;
         let name = policy

@@ -1,10 +1,10 @@
-//! Putting what was found into a case, and saying what went where.
+//! Applies an import to a case, and reports where each part was put.
 //!
-//! Applying the same import twice changes nothing the second time. What was seen is never lost silently: what takes the
-//! place of another, and what is left out, is told.
+//! Applying the same import twice changes nothing the second time. No data is lost silently: replaced and omitted parts
+//! are reported.
 
 use super::kinds::{self, DocumentKind};
-use super::{Import, OtherPolicy, Put, Source};
+use super::{Import, OtherPolicy, Part, Put, Source};
 use crate::access_denied::Denied;
 use crate::case::{
     Case, KeyState, Level, NamedPolicy, Organization, Place, ReportedDenial, StatedValue,
@@ -13,12 +13,12 @@ use crate::case::{
 use crate::masked;
 use evaluator::layer::Layer;
 
-/// One part and the place that it went to.
+/// One part and the place where it was put.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ImportedPart {
-    /// What it was found in.
+    /// The format it was found in.
     pub source: Source,
-    /// Where it went.
+    /// The place where it was put.
     pub to: To,
 }
 
@@ -33,41 +33,41 @@ pub enum To {
     Context(String),
     /// A policy.
     Policy(Place),
-    /// A layer that has no policies now.
+    /// A layer that has no policies any more.
     NoPolicies(Layer),
-    /// What AWS said about an action.
+    /// A reported denial of an action.
     Denial(String),
-    /// With what the vault is created.
+    /// The tool with which the vault is created.
     Way,
-    /// A policy took the place of another, which was called this.
+    /// A policy replaced another one with this name.
     Replaced {
         /// Its layer.
         layer: Layer,
-        /// The name of the one that was there.
+        /// The name of the previous policy.
         name: String,
     },
-    /// The policy that was there stays, because there can be only one; the new one, called this, was left out.
+    /// The existing policy stays, because there can be only one; the new one with this name was omitted.
     Kept {
         /// The layer.
         layer: Layer,
-        /// The name of the one that was left out.
+        /// The name of the omitted policy.
         name: String,
     },
-    /// A policy of another resource was left out.
+    /// A policy of another resource was omitted.
     Other {
-        /// What it is.
+        /// The kind of policy.
         kind: OtherPolicy,
         /// Its name.
         name: String,
     },
-    /// The value of a field is masked: the field stays as it was.
+    /// The value of a field is masked: the field is unchanged.
     Masked(&'static str),
-    /// The caller is another one now, and policies of the one who was there, with this ARN, are still in the case.
+    /// The caller has changed, and policies of the previous one, with this ARN, are still in the case.
     OtherCaller(String),
 }
 
 impl To {
-    /// Whether the case is another one for it.
+    /// Returns `true` if the case changes.
     pub const fn is_change(&self) -> bool {
         !matches!(
             self,
@@ -77,13 +77,22 @@ impl To {
 }
 
 impl Import {
-    /// Puts every part into the case. `here` is the layer of the editor that it was pasted into, if it was, for
+    /// Applies every part to the case. `here` is the layer of the editor that the text was pasted into, if any, for
     /// policies that do not say where they belong.
     pub fn apply(&self, case: &mut Case, here: Option<Layer>) -> Vec<ImportedPart> {
         let mut went = Vec::new();
         let before = case.caller.arn.trim().to_owned();
         let policies = policies_of_caller(case);
-        for part in &self.parts {
+        // Whose an inline policy is, is a question for when the caller is known.
+        let names_holder = |part: &&Part| match &part.put {
+            Put::Policy { layer, target, .. } => {
+                *layer == Some(Layer::Identity) && target.is_some()
+            }
+            _ => false,
+        };
+        let parts = self.parts.iter();
+        let inline = parts.clone().filter(names_holder);
+        for part in parts.filter(|part| !names_holder(part)).chain(inline) {
             let source = part.source;
             put(&part.put, case, here, &mut |to| {
                 went.push(ImportedPart { source, to });
@@ -114,7 +123,7 @@ fn put(put: &Put, case: &mut Case, here: Option<Layer>, to: &mut dyn FnMut(To)) 
             case.clone_from(whole);
             to(To::Case);
         }
-        // A session says more than its role.
+        // A session is more specific than its role.
         Put::Caller(arn) if is_session_of(&case.caller.arn, arn) => {}
         Put::Caller(arn) if !masked::is_arn(arn) => to(To::Masked("caller.arn")),
         Put::Caller(arn) => {
@@ -183,7 +192,7 @@ fn put(put: &Put, case: &mut Case, here: Option<Layer>, to: &mut dyn FnMut(To)) 
             layer,
             target,
             policy,
-        } => one_policy(case, layer.or(here), target.as_deref(), policy, to),
+        } => one_policy(case, (*layer, here), target.as_deref(), policy, to),
         Put::Layer(layer, policies) => whole_layer(case, *layer, policies, to),
         Put::Level(layer, policies) => whole_level(case, *layer, policies, to),
         Put::Text(policy) => {
@@ -206,7 +215,23 @@ fn put(put: &Put, case: &mut Case, here: Option<Layer>, to: &mut dyn FnMut(To)) 
     }
 }
 
-/// The policies that belong to the caller, but for those that nobody has typed.
+/// Whether the caller of the case is somebody else than `role/R` or `user/u`.
+fn is_of_another(case: &Case, holder: &str) -> bool {
+    let caller = case.caller.arn.trim();
+    let (kind, name) = holder.split_once('/').unwrap_or_default();
+    let own = if let Some((_, session)) = caller.split_once(":assumed-role/") {
+        session.split('/').next().map(|role| ("role", role))
+    } else {
+        let named = |kind: &'static str| {
+            let (_, path) = caller.split_once(&format!(":{kind}/"))?;
+            Some((kind, path.rsplit('/').next()?))
+        };
+        named("role").or_else(|| named("user"))
+    };
+    own.is_some_and(|own| own != (kind, name))
+}
+
+/// The caller's policies, except those that are blank.
 fn policies_of_caller(case: &Case) -> Vec<(Layer, NamedPolicy)> {
     let layers = [Layer::Identity, Layer::Boundary, Layer::Session];
     let policies = layers.into_iter().flat_map(|layer| {
@@ -219,7 +244,7 @@ fn policies_of_caller(case: &Case) -> Vec<(Layer, NamedPolicy)> {
         .collect()
 }
 
-/// Takes what is said of the key in the place of what was said of it before.
+/// Replaces the facts stated about the key.
 fn key_facts(
     case: &mut Case,
     state: Option<KeyState>,
@@ -238,7 +263,7 @@ fn key_facts(
     }
 }
 
-/// Takes what a message says of the request, and the denial.
+/// Applies the facts of a message about the request, and the denial.
 fn take_denied(denied: &Denied, case: &mut Case, to: &mut dyn FnMut(To)) {
     let before = Request::of(case);
     let changed = denied.fill(case);
@@ -254,7 +279,7 @@ fn take_denied(denied: &Denied, case: &mut Case, to: &mut dyn FnMut(To)) {
     }
 }
 
-/// What a denial was about. What AWS said about one request is no fact about another.
+/// The request that a denial was about. A denial of one request is not a fact about another.
 struct Request {
     caller: String,
     vault: String,
@@ -272,7 +297,7 @@ impl Request {
         }
     }
 
-    /// Drops the denials that were about another request than the case has now.
+    /// Removes the denials that were about another request than the case now describes.
     fn forget(&self, case: &mut Case) {
         let other = |before: &str, now: &str| !before.is_empty() && before != now;
         let is_role = is_session_of(&case.caller.arn, &self.caller);
@@ -287,7 +312,7 @@ impl Request {
     }
 }
 
-/// Adds a denial, unless it is there; one that says more takes the place of one that says less.
+/// Adds a denial, unless it exists; a more specific one replaces a less specific one.
 fn report(case: &mut Case, denial: &ReportedDenial, to: &mut dyn FnMut(To)) {
     let says = |denial: &ReportedDenial| {
         usize::from(denial.effect.is_some())
@@ -326,7 +351,7 @@ fn report(case: &mut Case, denial: &ReportedDenial, to: &mut dyn FnMut(To)) {
     }
 }
 
-/// Whether the first ARN is a session of the role that the second is.
+/// Returns `true` if the first ARN is a session of the role with the second.
 fn is_session_of(session: &str, role: &str) -> bool {
     let account = |arn: &str| arn.split(':').nth(4).map(str::to_owned);
     let of = session
@@ -351,7 +376,7 @@ fn flat(case: &mut Case, layer: Layer) -> Option<&mut Visibility<NamedPolicy>> {
     }
 }
 
-/// Works on what can be seen of a layer; it can be seen from now on.
+/// Changes the visible policies of a layer; it is no longer hidden.
 fn see<T, R>(seen: &mut Visibility<T>, work: impl FnOnce(&mut Vec<T>) -> R) -> R {
     let mut items = match std::mem::take(seen) {
         Visibility::Listed(items) => items,
@@ -362,7 +387,7 @@ fn see<T, R>(seen: &mut Visibility<T>, work: impl FnOnce(&mut Vec<T>) -> R) -> R
     result
 }
 
-/// Whether two names are one policy's: the same, or an ARN and the name in it.
+/// Returns `true` if two names are those of one policy: equal, or an ARN and the name in it.
 fn is_same_name(one: &str, other: &str) -> bool {
     let ends = |arn: &str, name: &str| {
         arn.strip_suffix(name)
@@ -375,7 +400,7 @@ fn is_same_name(one: &str, other: &str) -> bool {
             || ends(other, one) && !one.contains(':'))
 }
 
-/// Where the case names a policy whose text nobody has seen.
+/// The places in the case of a named policy without a visible text.
 fn named_places(case: &Case, name: &str) -> Vec<Place> {
     let mut places = Vec::new();
     for layer in Layer::ALL {
@@ -394,7 +419,7 @@ fn named_places(case: &Case, name: &str) -> Vec<Place> {
     places
 }
 
-/// Gives a named policy its text. It keeps the longer of two names, which says more.
+/// Sets the text of a named policy. The longer of two names is kept, because it is more specific.
 fn fill(case: &mut Case, place: Place, policy: &NamedPolicy) {
     let level = case.policies.level_mut(place.layer, place.level);
     if let Some(named) = level.and_then(|level| level.get_mut(place.policy)) {
@@ -405,14 +430,22 @@ fn fill(case: &mut Case, place: Place, policy: &NamedPolicy) {
     }
 }
 
-/// Puts a policy where it belongs: to the entry that names it, to its layer, or nowhere.
+/// Puts a policy in its place: the entry that names it, its layer, or none.
 fn one_policy(
     case: &mut Case,
-    layer: Option<Layer>,
+    (layer, here): (Option<Layer>, Option<Layer>),
     target: Option<&str>,
     policy: &NamedPolicy,
     to: &mut dyn FnMut(To),
 ) {
+    // Who pastes it into an editor says whose it is.
+    let is_inline = layer == Some(Layer::Identity) && here.is_none();
+    if is_inline && target.is_some_and(|holder| is_of_another(case, holder)) {
+        let (kind, name) = (OtherPolicy::OtherPrincipal, policy.name.clone());
+        to(To::Other { kind, name });
+        return;
+    }
+    let layer = layer.or(here);
     let hidden = policy.text.is_hidden();
     let kind = if hidden {
         DocumentKind::Of(layer.unwrap_or(Layer::Identity))
@@ -420,7 +453,7 @@ fn one_policy(
         kinds::of_text(&policy.text)
     };
     let layer = match (layer, kind) {
-        // What a policy of another resource says is nothing for the caller, the key or an organization.
+        // A policy of another resource has no effect on the caller, the key or an organization.
         (
             None | Some(Layer::Resource | Layer::Identity | Layer::Boundary | Layer::Session),
             DocumentKind::Other(kind),
@@ -446,7 +479,7 @@ fn one_policy(
     put_policy(case, layer, target, policy, to);
 }
 
-/// All policies of a layer, which were there or not. What was seen of them stays seen.
+/// Sets all policies of a layer. Texts that were visible before stay visible.
 fn whole_layer(case: &mut Case, layer: Layer, policies: &[NamedPolicy], to: &mut dyn FnMut(To)) {
     let Some(seen) = flat(case, layer) else {
         return;
@@ -471,7 +504,7 @@ fn whole_layer(case: &mut Case, layer: Layer, policies: &[NamedPolicy], to: &mut
             policy.text.clone_from(&known.text);
         }
     }
-    // A caller has one boundary: what was pasted without a name is the one that is named.
+    // A caller has one boundary: one pasted without a name is the one that is named.
     if let (Layer::Boundary, [only], [known]) = (layer, new.as_mut_slice(), texts.as_slice())
         && only.text.is_hidden()
         && known.name.is_empty()
@@ -497,7 +530,7 @@ fn whole_layer(case: &mut Case, layer: Layer, policies: &[NamedPolicy], to: &mut
     }
 }
 
-/// The policies of one target. They complete the level that has some of them and no others, or are a level of their own.
+/// Sets the policies of one target. They complete the level that has some of them and no others, or become a new level.
 fn whole_level(case: &mut Case, layer: Layer, policies: &[NamedPolicy], to: &mut dyn FnMut(To)) {
     let levels = match layer {
         Layer::Scp => &mut case.policies.scp,
@@ -595,7 +628,7 @@ fn is_empty(policy: &NamedPolicy) -> bool {
     !policy.text.is_hidden() && is_blank(&policy.text)
 }
 
-/// Adds a policy to others, or renews the one that it is, or fills one that is blank.
+/// Adds a policy to others, updates the one that it is, or fills a blank one.
 fn add(
     policies: &mut Vec<NamedPolicy>,
     policy: &NamedPolicy,
@@ -639,7 +672,7 @@ fn add(
     }
 }
 
-/// Puts a policy into a layer in which there can be one only. A second one never takes its place silently.
+/// Puts a policy into a layer that can have only one. A second one never replaces it silently.
 fn only_one(
     policies: &mut Vec<NamedPolicy>,
     policy: &NamedPolicy,
@@ -679,12 +712,12 @@ fn only_one(
     if hidden {
         match layer {
             _ if same_name => {}
-            // A caller has one boundary: what was pasted without a name is the one that is named.
+            // A caller has one boundary: one pasted without a name is the one that is named.
             _ if there.name.is_empty() => {
                 there.name.clone_from(&policy.name);
                 to(To::Policy(place));
             }
-            // AWS says which one it is.
+            // AWS's output says which one it is.
             Layer::Boundary => {
                 let name = std::mem::replace(there, policy.clone()).name;
                 to(To::Policy(place));
@@ -694,7 +727,7 @@ fn only_one(
         }
         return;
     }
-    // Which of two key policies is the key's: the one that names it, or else its account.
+    // The policy of this key among two key policies: the one that names the key, or else its account.
     let about = |text: &str| {
         let account = key.split(':').nth(4).filter(|account| !account.is_empty());
         if !key.is_empty() && text.contains(key) {

@@ -1,4 +1,4 @@
-//! A `CloudTrail` event that was denied: who, what, from where, and AWS's message.
+//! Denied `CloudTrail` events: caller, action, source and AWS's message.
 //!
 //! Source of the members: `userIdentity`, `eventSource`, `eventName`, `errorCode`, `errorMessage`,
 //! `sourceIPAddress`, `vpcEndpointId` of `CloudTrail`'s record contents.
@@ -12,9 +12,9 @@ use crate::requests;
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 
-/// An event, wherever it is: a log file's `Records`, the texts in `lookup-events`' `Events` and in rows of `CloudTrail`
-/// Lake, `EventBridge`'s `detail`. Of several, the first that was denied something that a vault needs, or else the
-/// first that failed, and the denials of the others that agree with it.
+/// Reads events in any of their formats: a log file's `Records`, the texts in `lookup-events`' `Events` and in rows of
+/// `CloudTrail` Lake, `EventBridge`'s `detail`. Of several, the first that was denied an action that a vault needs, or
+/// else the first that failed, and the denials of the others that agree with it.
 pub(super) fn read(document: Node<'_>, import: &mut Import) -> Option<()> {
     let mut found: Option<(Import, bool)> = None;
     let mut others: Vec<Denied> = Vec::new();
@@ -38,7 +38,7 @@ pub(super) fn read(document: Node<'_>, import: &mut Import) -> Option<()> {
     });
     let (one, needed) = found?;
     let is_event = |part: &Part| part.source == Source::CloudTrail;
-    // Documents pasted one after another are one log.
+    // Documents pasted one after another are treated as one log.
     let before = import.parts.iter().any(is_event);
     if !before || needed && !import.parts.iter().any(is_needed) {
         import.parts.retain(|part| !is_event(part));
@@ -63,7 +63,7 @@ fn denials(import: &Import) -> impl Iterator<Item = Denied> {
     })
 }
 
-/// Whether a vault needs what was denied.
+/// Returns `true` if the denied action is needed to create a vault.
 fn is_needed(part: &Part) -> bool {
     let Put::Denied(denied) = &part.put else {
         return false;
@@ -71,7 +71,7 @@ fn is_needed(part: &Part) -> bool {
     denied.operation.as_deref().is_some_and(requests::is_needed)
 }
 
-/// Calls with each event that is in a document, texts in it included.
+/// Calls `with` for each event in a document, including events in strings.
 fn for_each_event(within: Node<'_>, with: &mut dyn FnMut(Node<'_>)) {
     if within.has("eventSource") {
         with(within);
@@ -87,7 +87,7 @@ fn for_each_event(within: Node<'_>, with: &mut dyn FnMut(Node<'_>)) {
         .for_each(|(_, member)| for_each_event(member, with));
 }
 
-/// Whether the event has one of the codes of a denial.
+/// Returns `true` if the event has an error code of a denial.
 fn is_refused(event: Node<'_>) -> bool {
     let code = event.text_of("errorCode").unwrap_or_default();
     code.contains("AccessDenied") || code.contains("Unauthorized")
@@ -134,7 +134,7 @@ fn event(event: Node<'_>, import: &mut Import) -> Option<()> {
     let denied = event.text_of("errorMessage").and_then(access_denied::parse);
     if denied.is_some() || is_refused(event) {
         let mut denied = denied.unwrap_or_default();
-        // AWS Backup refuses to create a vault for want of any of the actions that it takes (semantics 6.3).
+        // AWS Backup refuses to create a vault if any of the actions that it requires is missing (semantics 6.3).
         if name != "CreateBackupVault" {
             denied
                 .action
@@ -166,9 +166,9 @@ fn vault_tags(parameters: Node<'_>) -> Option<BTreeMap<String, String>> {
     Some(pairs.collect())
 }
 
-/// The context keys that an event shows.
+/// The context keys that an event contains.
 fn context(event: Node<'_>) -> impl Iterator<Item = (&'static str, String)> {
-    // A service's own name stands there when the service made the call.
+    // If a service made the call, the field contains the service's name.
     let address = event
         .text_of("sourceIPAddress")
         .filter(|address| address.parse::<IpAddr>().is_ok());

@@ -1,4 +1,4 @@
-//! `aws sts decode-authorization-message`: what an encoded message says, which EC2 and a few other services send.
+//! `aws sts decode-authorization-message`: the contents of an encoded message, which EC2 and a few other services send.
 //!
 //! Source of the members: the sample in `STS`'s `DecodeAuthorizationMessage`, and outputs in public threads.
 
@@ -26,7 +26,7 @@ fn message(decoded: Node<'_>, import: &mut Import) -> Option<()> {
     };
     let context = decoded.get("context")?;
     let text = |of: Option<Node<'_>>, name| Some(of?.text_of(name)?.to_owned());
-    // Some services leave their name out.
+    // Some services omit their name.
     let asked = text(Some(context), "action");
     let denied = Denied {
         caller: text(context.get("principal"), "arn"),

@@ -1,12 +1,23 @@
-//! Whether a policy belongs to another layer than the one that it came to.
+//! Detection of the layer that a policy belongs to, when it was pasted into another one.
 
 use crate::incremental::LONGEST;
 use evaluator::layer::Layer;
 use evaluator::policy::{Effect, Parsed, Policy, read};
 
-/// The layer that a policy rather belongs to than to the one that it came to: it cannot be understood as a policy of
-/// this one, and can as one of that. The resource here is a key, whose policy says something of KMS; an RCP only denies
+/// The layer that a policy belongs to instead of the one where it was pasted: it is malformed as a policy of this
+/// layer, and well-formed as one of the other. The resource here is a key, whose policy names KMS; an RCP only denies
 /// (`ORG/orgs_manage_policies_rcps_syntax`).
+///
+/// # Examples
+///
+/// ```
+/// use evaluator::layer::Layer;
+/// use vault::import::detect_layer;
+///
+/// let key_policy = r#"{"Version": "2012-10-17", "Statement": {"Effect": "Allow",
+///     "Principal": {"AWS": "arn:aws:iam::444455556666:root"}, "Action": "kms:*", "Resource": "*"}}"#;
+/// assert_eq!(detect_layer(key_policy, Layer::Identity), Some(Layer::Resource));
+/// ```
 pub fn detect_layer(text: &str, here: Layer) -> Option<Layer> {
     let others: &[Layer] = match here {
         Layer::Identity | Layer::Boundary | Layer::Session => &[Layer::Resource],

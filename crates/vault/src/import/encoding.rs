@@ -1,11 +1,21 @@
-//! The text that is in a file, whatever its letters are written in.
+//! Decoding of a file's bytes into text.
 
-/// UTF-8 or UTF-16, in which Windows PowerShell 5 writes what a command prints; the bytes, if they are neither.
+/// Decodes UTF-8 or UTF-16, in which Windows PowerShell 5 writes the output of a command; returns the bytes if they are
+/// neither.
+///
+/// # Examples
+///
+/// ```
+/// use vault::import::decode;
+///
+/// // Windows PowerShell writes UTF-16 with a mark in front.
+/// assert_eq!(decode(vec![0xff, 0xfe, b'{', 0, b'}', 0]), Ok("{}".to_owned()));
+/// ```
 pub fn decode(bytes: Vec<u8>) -> Result<String, Vec<u8>> {
     let unit: fn([u8; 2]) -> u16 = match bytes.as_slice() {
         [0xff, 0xfe, ..] => u16::from_le_bytes,
         [0xfe, 0xff, ..] => u16::from_be_bytes,
-        // Without a mark: text in the letters of JSON and of AWS has a zero in every other byte.
+        // Without a byte order mark: JSON and AWS names are ASCII, so every other byte is zero.
         [first, 0, third, 0, ..] if *first != 0 && *third != 0 => u16::from_le_bytes,
         [0, second, 0, fourth, ..] if *second != 0 && *fourth != 0 => u16::from_be_bytes,
         _ => return String::from_utf8(bytes).map_err(std::string::FromUtf8Error::into_bytes),
@@ -19,7 +29,8 @@ pub fn decode(bytes: Vec<u8>) -> Result<String, Vec<u8>> {
     Ok(text.strip_prefix('\u{feff}').unwrap_or(&text).to_owned())
 }
 
-/// The same of any bytes: those that are no UTF-8 may be those of a Windows code page, of which most are the same.
+/// As [`decode`], for any bytes: if they are not UTF-8, they are decoded as a Windows code page, most of which agree in
+/// most characters.
 pub fn decode_anything(bytes: Vec<u8>) -> String {
     decode(bytes).unwrap_or_else(|bytes| {
         let is_text = !bytes.iter().any(|byte| matches!(byte, 0..=8 | 0xe..=0x1a));
@@ -31,7 +42,7 @@ pub fn decode_anything(bytes: Vec<u8>) -> String {
     })
 }
 
-/// A byte of the code page that Western editions of Windows use: the quotes and dashes that are not those of Latin-1.
+/// A byte of the Western Windows code page: the quotes and dashes that Latin-1 does not have.
 fn windows_1252(byte: u8) -> char {
     match byte {
         0x82 | 0x91 | 0x92 => '\'',

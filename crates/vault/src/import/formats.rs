@@ -1,7 +1,7 @@
-//! The outputs, each recognised by its members. One function each; `read` asks them in turn.
+//! The supported formats, each recognized by its members. One function for each; `read` tries them in turn.
 //!
-//! Shapes are those of the AWS CLI (`aws iam get-role-policy` and so on). Members that are not needed are not
-//! looked at, so that filtered outputs (`--query`) and newer members do no harm.
+//! The formats are those of the AWS CLI (`aws iam get-role-policy` and so on). Other members are ignored, so that
+//! filtered outputs (`--query`) and newer members are accepted.
 
 use super::node::Node;
 use super::{
@@ -11,9 +11,9 @@ use crate::case::{self, KeyKind, KeyState, StatedValue};
 use evaluator::layer::Layer;
 use std::collections::BTreeMap;
 
-/// What one document is: the first shape that recognises it takes it. Answers whether one did.
+/// Imports a document in the first format that recognizes it. Returns `true` if one does.
 pub(super) fn read(document: Node<'_>, import: &mut Import) -> bool {
-    let shapes: [fn(Node<'_>, &mut Import) -> Option<()>; 24] = [
+    let shapes: [fn(Node<'_>, &mut Import) -> Option<()>; 25] = [
         policy_document,
         whole_case,
         policy_version,
@@ -26,6 +26,7 @@ pub(super) fn read(document: Node<'_>, import: &mut Import) -> bool {
         policies_of_account,
         organization,
         key_metadata,
+        grants,
         backup_vault,
         permission_set,
         vpc_endpoints,
@@ -42,7 +43,7 @@ pub(super) fn read(document: Node<'_>, import: &mut Import) -> bool {
     shapes.iter().any(|shape| shape(document, import).is_some())
 }
 
-/// A policy itself.
+/// A policy document.
 fn policy_document(document: Node<'_>, import: &mut Import) -> Option<()> {
     document.get("Statement")?;
     put_policy(import, Source::PolicyDocument, None, document, "")
@@ -58,7 +59,7 @@ fn whole_case(document: Node<'_>, import: &mut Import) -> Option<()> {
     Some(())
 }
 
-/// `iam get-policy-version`: the document without its policy's name.
+/// `iam get-policy-version`: the document without the policy's name.
 fn policy_version(document: Node<'_>, import: &mut Import) -> Option<()> {
     let policy = document.path(&["PolicyVersion", "Document"])?;
     let is_default = document.path(&["PolicyVersion", "IsDefaultVersion"]);
@@ -74,13 +75,14 @@ fn policy_version(document: Node<'_>, import: &mut Import) -> Option<()> {
 fn inline_policy(document: Node<'_>, import: &mut Import) -> Option<()> {
     let policy = document.get("PolicyDocument")?;
     let name = document.text_of("PolicyName")?;
-    put_policy(
-        import,
-        Source::InlinePolicy,
-        Some(Layer::Identity),
-        policy,
-        name,
-    )
+    let holder = |kind: &str, member: &str| Some(format!("{kind}/{}", document.text_of(member)?));
+    let put = Put::Policy {
+        layer: Some(Layer::Identity),
+        target: holder("role", "RoleName").or_else(|| holder("user", "UserName")),
+        policy: policy.policy(name)?,
+    };
+    import.put(Source::InlinePolicy, put);
+    Some(())
 }
 
 /// `iam list-attached-*-policies`, `list-*-policies`, `organizations list-policies-for-target`: names only.
@@ -115,7 +117,7 @@ fn policy_names(document: Node<'_>, import: &mut Import) -> Option<()> {
     Some(())
 }
 
-/// The SCPs or RCPs of one target, by name: what else is attached elsewhere is not said.
+/// The SCPs or RCPs of one target, by name; the output does not include those of other targets.
 fn level(policies: Node<'_>, import: &mut Import) {
     for layer in [Layer::Scp, Layer::Rcp] {
         let names = policies
@@ -150,7 +152,7 @@ fn groups(document: Node<'_>, import: &mut Import) -> Option<()> {
     Some(())
 }
 
-/// `iam list-policies`: which of them are the caller's is not said.
+/// `iam list-policies`: the output does not say which of them are the caller's.
 fn policies_of_account(document: Node<'_>, import: &mut Import) -> Option<()> {
     let first = document.items_of("Policies").next()?;
     first.text_of("PolicyName")?;
@@ -220,7 +222,7 @@ fn key_metadata(document: Node<'_>, import: &mut Import) -> Option<()> {
     Some(())
 }
 
-/// The state of a key, and what it is for, as far as it is not what most keys are.
+/// The state of a key and its usage, as far as they differ from those of most keys.
 fn key_facts(key: Node<'_>) -> Put {
     let state = key
         .text_of("KeyState")
@@ -239,6 +241,26 @@ fn key_facts(key: Node<'_>) -> Put {
         Some((name.to_owned(), value.to_owned()))
     });
     Put::KeyFacts(state.or(disabled), unusual.collect())
+}
+
+/// `kms list-grants`: the key; grants themselves are not policies.
+fn grants(document: Node<'_>, import: &mut Import) -> Option<()> {
+    let grants = document.get("Grants")?;
+    let first = grants.items().find(|grant| grant.has("GrantId"))?;
+    if let Some(key) = first.text_of("KeyId").filter(|key| key.starts_with("arn:")) {
+        import.put(
+            Source::KeyMetadata,
+            Put::Key(KeyKind::Customer, key.to_owned()),
+        );
+    }
+    let mut grantees: Vec<&str> = grants
+        .items()
+        .filter_map(|grant| grant.text_of("GranteePrincipal"))
+        .collect();
+    grantees.dedup();
+    let put = Put::Other(OtherPolicy::Grants, grantees.join(", "));
+    import.put(Source::KeyMetadata, put);
+    Some(())
 }
 
 /// `backup describe-backup-vault`
@@ -265,12 +287,12 @@ fn backup_vault(document: Node<'_>, import: &mut Import) -> Option<()> {
     Some(())
 }
 
-/// What `sso-admin` prints of a permission set: its inline policy, its managed policies, its boundary.
+/// The outputs of `sso-admin` about a permission set: its inline policy, its managed policies, its boundary.
 fn permission_set(document: Node<'_>, import: &mut Import) -> Option<()> {
     let source = Source::PermissionSet;
     if let Some(inline) = document.get("InlinePolicy") {
         let layer = Some(Layer::Identity);
-        // A permission set without one has a blank text.
+        // A permission set without an inline policy has a blank text.
         let _ = put_policy(import, source, layer, inline, "");
         return Some(());
     }
@@ -299,8 +321,8 @@ fn permission_set(document: Node<'_>, import: &mut Import) -> Option<()> {
     Some(())
 }
 
-/// `ec2 describe-vpc-endpoints`: the policy of the endpoint that the call of AWS Backup goes through. AWS Backup makes the
-/// calls to KMS, so that an endpoint of KMS plays no part.
+/// `ec2 describe-vpc-endpoints`: the policy of the endpoint that the call of AWS Backup goes through. AWS Backup makes
+/// the calls to KMS, so a KMS endpoint is not relevant.
 fn vpc_endpoints(document: Node<'_>, import: &mut Import) -> Option<()> {
     document.get("VpcEndpoints")?;
     for endpoint in document.items_of("VpcEndpoints") {
@@ -340,8 +362,8 @@ fn attributes(document: Node<'_>, import: &mut Import) -> Option<()> {
     Some(())
 }
 
-/// Policies of resources under other names: `secretsmanager get-resource-policy`, `ecr get-repository-policy`, the trust
-/// policy of a role alone.
+/// Resource-based policies in other members: `secretsmanager get-resource-policy`, `ecr get-repository-policy`, the
+/// trust policy of a role alone.
 fn other_policies(document: Node<'_>, import: &mut Import) -> Option<()> {
     let kind = if document.has("AssumeRolePolicyDocument") {
         OtherPolicy::RoleTrust
@@ -358,7 +380,7 @@ fn other_policies(document: Node<'_>, import: &mut Import) -> Option<()> {
     Some(())
 }
 
-/// A policy in an object that says only that it is one.
+/// A policy in an object without further information.
 fn wrapped(document: Node<'_>, import: &mut Import) -> Option<()> {
     let inside = ["PolicyDocument", "Document", "policy", "policyDocument"]
         .into_iter()

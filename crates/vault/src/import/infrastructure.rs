@@ -1,19 +1,23 @@
-//! What stands in infrastructure as code, and the parts of a case that it becomes.
+//! Conversion of declarations in infrastructure as code into parts of a case.
 //!
-//! The crate `canivault-iac` reads Terraform, `CloudFormation` and their like into [`Found`]; here it is decided whose
-//! policies, which vault and which key count. Knows no template language, so that a page can load the readers only when
-//! such a text comes: [`Found`] goes through JSON. Values that are known only after a deployment are placeholders in
-//! the texts (`${aws_kms_key.vault.arn}`), or a policy without a text.
+//! The crate `canivault-iac` reads Terraform, `CloudFormation` and similar formats into [`Found`]; this module decides
+//! which principal's policies, which vault and which key to use. It contains no template language, so that a page can
+//! load the readers only for such texts: [`Found`] is passed as JSON. Values that are known only after a deployment are
+//! placeholders in the texts (`${aws_kms_key.vault.arn}`), or a policy without a text.
 
 use super::{Import, OtherPolicy, Put, Source, kinds};
 use crate::case::{Case, KeyKind, NamedPolicy, PolicyText, Way};
 use evaluator::identifiers::Principal;
 use evaluator::layer::Layer;
 use evaluator::placeholder::has_placeholder;
+use evaluator::source::Span;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// What was found in one or several files.
+/// The name of tags of which not even the names are known: a placeholder, as for everything that only a deployment knows.
+const UNKNOWN_TAGS: &str = "${tags}";
+
+/// The declarations found in one or several files.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Found {
@@ -27,9 +31,9 @@ pub struct Found {
     pub vaults: Vec<FoundVault>,
     /// The Region, if the files name one.
     pub region: Option<String>,
-    /// Placeholders that stand for something of the caller or the vault.
+    /// Placeholders for properties of the caller or the vault.
     pub pseudo: BTreeMap<String, Pseudo>,
-    /// What was not understood, and what was assumed.
+    /// Parts that were not understood, and assumptions.
     pub notes: Vec<Note>,
 }
 
@@ -61,26 +65,26 @@ impl Language {
 /// A place in one of the files.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct At {
-    /// Which file, from 0.
+    /// The index of the file, from 0.
     pub file: usize,
-    /// The first byte.
+    /// The offset of the first byte.
     pub start: usize,
-    /// The byte after the last one.
+    /// The offset after the last byte.
     pub end: usize,
 }
 
-/// A part of a policy's text and the place that it came from.
+/// A part of a policy's text and its place in a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Piece {
-    /// The first byte in the text.
+    /// The offset of the first byte in the text.
     pub start: usize,
-    /// The byte after the last one.
+    /// The offset after the last byte.
     pub end: usize,
-    /// Where it came from.
+    /// Its place in a file.
     pub at: At,
 }
 
-/// What a policy is by the place where it stands.
+/// The role of a policy, given by the construct that contains it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Role {
@@ -94,7 +98,7 @@ pub enum Role {
     Rcp,
     /// A key policy.
     Key,
-    /// The policy of a VPC endpoint that the calls to AWS Backup may go through.
+    /// The policy of a VPC endpoint that calls to AWS Backup may go through.
     VpcEndpoint,
     /// A role's trust policy.
     Trust,
@@ -104,9 +108,9 @@ pub enum Role {
     OtherEndpoint,
     /// An organization's policy of another type.
     OtherOrganization,
-    /// The policy of another resource of AWS, if it names principals: a bucket's, a queue's.
+    /// The policy of another AWS resource, if it names principals: a bucket's, a queue's.
     OtherResource,
-    /// The place does not say it; what is in the text does.
+    /// Not determined by the construct; the text determines it.
     ByContent,
 }
 
@@ -114,19 +118,19 @@ pub enum Role {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct FoundPolicy {
-    /// What it is.
+    /// Its role.
     pub role: Role,
     /// Its name, its ARN, or its address where neither is known.
     pub name: String,
-    /// Where it stands: `aws_iam_role_policy.backup`, `Resources.Role.Policies[0]`.
+    /// Its address in the file: `aws_iam_role_policy.backup`, `Resources.Role.Policies[0]`.
     pub address: String,
-    /// Whose it is, as positions in [`Found::principals`].
+    /// The principals it is attached to, as indices into [`Found::principals`].
     pub principals: Vec<usize>,
-    /// To what an organization's policy is attached.
+    /// The target that an organization's policy is attached to.
     pub target: Option<String>,
-    /// Its text as JSON; `None` if it is only named or known after a deployment.
+    /// Its text as JSON; `None` if only its name is known, or the text is known only after a deployment.
     pub text: Option<String>,
-    /// Where the parts of the text came from; inner parts after outer ones.
+    /// The places of the text's parts in the files; inner parts after outer ones.
     pub pieces: Vec<Piece>,
 }
 
@@ -134,13 +138,13 @@ pub struct FoundPolicy {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct FoundPrincipal {
-    /// Where it stands: `aws_iam_role.creator`.
+    /// Its address in the file: `aws_iam_role.creator`.
     pub address: String,
     /// Its name, if it is known.
     pub name: Option<String>,
-    /// The groups that it is in, as positions in [`Found::principals`].
+    /// Its groups, as indices into [`Found::principals`].
     pub groups: Vec<usize>,
-    /// Only a service can take it on, so that nobody creates a vault with it.
+    /// Only a service can assume it, so nobody creates a vault with it.
     pub only_for_services: bool,
 }
 
@@ -148,13 +152,13 @@ pub struct FoundPrincipal {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum FoundKey {
-    /// None was named: AWS Backup takes `aws/backup`.
+    /// None is given: AWS Backup uses `aws/backup`.
     Default,
-    /// This one.
+    /// The key with this ARN.
     Arn(String),
-    /// The one that stands at this address, or any other that is known after a deployment.
+    /// The key at this address, or any other that is known only after a deployment.
     Later(String),
-    /// Whether one was named is not known.
+    /// Unknown whether one is given.
     Unknown,
 }
 
@@ -162,7 +166,7 @@ pub enum FoundKey {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct FoundVault {
-    /// Where it stands.
+    /// Its address in the file.
     pub address: String,
     /// Its name, if it is known.
     pub name: Option<String>,
@@ -170,13 +174,13 @@ pub struct FoundVault {
     pub key: FoundKey,
     /// Its tags, if all of their names are known. A value may be a placeholder.
     pub tags: Option<BTreeMap<String, String>>,
-    /// A logically air-gapped vault.
+    /// Whether it is a logically air-gapped vault.
     pub air_gapped: bool,
-    /// Where it came from.
+    /// Its place in a file.
     pub at: Option<At>,
 }
 
-/// What a placeholder of a template stands for.
+/// The meaning of a placeholder of a template.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Pseudo {
@@ -188,15 +192,15 @@ pub enum Pseudo {
     Partition,
 }
 
-/// Something that a person should know about what was read.
+/// A note for the person about the files.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Note {
-    /// What.
+    /// The kind of note.
     pub code: NoteCode,
-    /// The name of what it is about; may be blank.
+    /// The name of its subject; may be blank.
     pub name: String,
-    /// Where.
+    /// Its place in a file.
     pub at: Option<At>,
 }
 
@@ -204,21 +208,21 @@ pub struct Note {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum NoteCode {
-    /// This place is not of the language; what stands around it was read.
+    /// This place is not valid in the language; the text around it was read.
     NotUnderstood,
     /// The file ends before this is complete.
     CutOff,
     /// A tab indents YAML, which allows spaces only.
     Tab,
-    /// Another file is named that is not here.
+    /// Another file is referenced that is not available.
     FileNotHere,
-    /// The default value of a variable or parameter was taken.
+    /// The default value of a variable or parameter was used.
     Default,
     /// It is not created: its count is 0.
     NotCreated,
     /// It refers to itself.
     Recursion,
-    /// It is larger than what is read.
+    /// It exceeds a size limit.
     TooLarge,
 }
 
@@ -236,59 +240,70 @@ impl NoteCode {
     ];
 }
 
-/// Several principals have policies, and nothing tells whose matter.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// Several principals have policies, and it is ambiguous which of them to use.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{self:?}")]
 pub struct Ambiguous {
     /// The addresses to choose from.
     pub principals: Vec<String>,
 }
 
-/// Whose policies are taken.
+/// The principal whose policies are used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Holder {
-    /// One principal's.
+    /// This principal.
     Principal(usize),
-    /// Those that nothing in the files attaches to anybody.
+    /// None: the policies that the files attach to nobody.
     Unattached,
-    /// Nobody's: the caller is somebody else than the principals of the files.
+    /// None: the caller is not one of the principals in the files.
     Nobody,
 }
 
 impl Found {
-    /// Whether nothing was found.
+    /// Returns `true` if nothing was found.
     pub fn is_empty(&self) -> bool {
         self.policies.is_empty() && self.vaults.is_empty() && self.principals.is_empty()
     }
 
-    /// The parts of a case. `asked` is the principal whose policies count: an address, a name or an ARN.
+    /// The parts of a case. `asked` is the principal whose policies to use: an address, a name or an ARN.
     pub fn import(&self, asked: Option<&str>, case: &Case) -> Result<Import, Ambiguous> {
         let mut import = Import::default();
         let Some(language) = self.language else {
             return Ok(import);
         };
-        let source = language.source();
         let holder = self.holder(asked, case)?;
+        self.put_all(language, holder, case, &mut import);
+        Ok(import)
+    }
+
+    fn put_all(
+        &self,
+        language: Language,
+        holder: Option<Holder>,
+        case: &Case,
+        import: &mut Import,
+    ) {
+        let source = language.source();
         let vault = self.vault(case);
         if let Some(vault) = vault {
-            self.put_vault(vault, source, &mut import);
+            self.put_vault(vault, source, import);
         }
         if let Some(region) = self.region_of(vault) {
             import.put(source, Put::Region(region));
         }
         for policy in &self.policies {
-            self.put_policy(policy, holder, vault, source, &mut import);
+            self.put_policy(policy, holder, vault, source, import);
         }
-        Ok(import)
     }
 
-    /// The vault that the case names, else the first one.
+    /// The vault that the case names, or else the first one.
     fn vault(&self, case: &Case) -> Option<&FoundVault> {
         let wanted = case.vault.name.trim();
         let named = |vault: &&FoundVault| vault.name.as_deref() == Some(wanted);
         self.vaults.iter().find(named).or(self.vaults.first())
     }
 
-    /// The vaults that were not taken.
+    /// The vaults that are not used.
     pub fn other_vaults(&self, case: &Case) -> Vec<&FoundVault> {
         let taken = self.vault(case).map(|vault| &vault.address);
         let is_other = |vault: &&FoundVault| Some(&vault.address) != taken;
@@ -310,8 +325,8 @@ impl Found {
             import.put(source, Put::VaultName(name.clone()));
         }
         match &vault.key {
-            // The default key of an air-gapped vault is one that AWS owns, which asks the caller for nothing
-            // (semantics 5.6); `aws/backup` is the nearest that a case can say.
+            // The default key of an air-gapped vault is owned by AWS and requires no permissions of the caller
+            // (semantics 5.6); `aws/backup` is the closest key that a case can express.
             FoundKey::Default => {
                 import.put(source, Put::Key(KeyKind::AwsManaged, String::new()));
             }
@@ -321,8 +336,14 @@ impl Found {
             FoundKey::Later(_) => import.put(source, Put::KeyKind(KeyKind::Customer)),
             FoundKey::Unknown => {}
         }
-        if let Some(tags) = vault.tags.as_ref().filter(|tags| !tags.is_empty()) {
-            import.put(source, Put::VaultTags(tags.clone()));
+        match &vault.tags {
+            Some(tags) if tags.is_empty() => {}
+            Some(tags) => import.put(source, Put::VaultTags(tags.clone())),
+            // Which tags, only the tool knows that reads the file: not that there are none.
+            None => {
+                let unknown = [(UNKNOWN_TAGS.to_owned(), UNKNOWN_TAGS.to_owned())];
+                import.put(source, Put::VaultTags(unknown.into()));
+            }
         }
         let way = match self.language {
             Some(Language::Terraform) => Some(Way::Terraform),
@@ -389,7 +410,7 @@ impl Found {
         let Some(text) = &policy.text else {
             match layer {
                 Some(layer) => import.name(source, layer, &policy.name),
-                // A text that nobody has seen may be anything.
+                // A hidden text may be of any kind.
                 None => import.need(None, &policy.name),
             }
             return;
@@ -426,7 +447,7 @@ impl Found {
         }
     }
 
-    /// The principal whose policies [`Found::import`] takes; `None` if it takes those that are attached to nobody.
+    /// The principal whose policies [`Found::import`] uses; `None` if it uses those that are attached to nobody.
     pub fn principal(
         &self,
         asked: Option<&str>,
@@ -438,7 +459,8 @@ impl Found {
         })
     }
 
-    /// Whose policies count: who was asked for, the caller of the case, or the only one whose policies are about vaults.
+    /// The principal whose policies to use: the requested one, the caller of the case, or the only one whose policies
+    /// are about vaults.
     fn holder(&self, asked: Option<&str>, case: &Case) -> Result<Option<Holder>, Ambiguous> {
         let caller = case.caller.arn.trim();
         let find = |wanted: &str| {
@@ -449,7 +471,7 @@ impl Found {
             if let Some(at) = find(asked) {
                 return Ok(Some(Holder::Principal(at)));
             }
-            // An ARN may be that of somebody who is in no file: what is attached to nobody may be theirs.
+            // An ARN may be that of a principal in no file: unattached policies may be theirs.
             if !asked.starts_with("arn:") {
                 return Err(Ambiguous {
                     principals: self.addresses(),
@@ -463,7 +485,7 @@ impl Found {
         if let Some(at) = known.and_then(find) {
             return Ok(Some(Holder::Principal(at)));
         }
-        // A caller who is known is none of those with other names.
+        // A known caller is not a principal with another name.
         let may_be = |holder: &Holder| match holder {
             Holder::Principal(at) if known.is_some() => {
                 let principal = self.principals.get(*at);
@@ -493,7 +515,7 @@ impl Found {
             if holders.iter().any(|(holder, _)| !services(*holder)) {
                 holders.retain(|(holder, _)| !services(*holder));
             }
-            // What is attached to somebody comes before what may be attached to anybody.
+            // Attached policies take precedence over unattached ones.
             if holders
                 .iter()
                 .any(|(holder, _)| *holder != Holder::Unattached)
@@ -524,7 +546,7 @@ impl Found {
             .collect()
     }
 
-    /// How much the policies of a principal are about creating vaults; `None` if it has none.
+    /// How closely the policies of a principal relate to creating vaults; `None` if it has none.
     fn weight(&self, holder: Holder) -> Option<u8> {
         let policies = self.policies.iter().filter(|policy| {
             matches!(policy.role, Role::Identity) && self.is_held(policy, Some(holder))
@@ -549,7 +571,34 @@ impl Found {
         policies.map(of).max()
     }
 
-    /// Fills in what the placeholders of the languages stand for, as far as the case says it; answers with which.
+    /// As [`Found::import`], without the policies of principals: it is not decided yet which of them to use.
+    pub fn import_without_principals(&self, case: &Case) -> Import {
+        let mut import = Import::default();
+        if let Some(language) = self.language {
+            self.put_all(language, Some(Holder::Nobody), case, &mut import);
+        }
+        // They are kept until a principal is chosen; nothing is omitted yet.
+        import
+            .parts
+            .retain(|part| !matches!(part.put, Put::Other(OtherPolicy::OtherPrincipal, _)));
+        import
+    }
+
+    /// The place in a file of a part of a policy's text, found by the text.
+    pub fn origin(&self, text: &str, span: Span) -> Option<At> {
+        let mut policies = self.policies.iter();
+        let policy = policies.find(|policy| policy.text.as_deref() == Some(text))?;
+        let start = policy.origin(span.start)?;
+        let last = span.end.saturating_sub(1).max(span.start);
+        let end = policy.origin(last).filter(|end| end.file == start.file);
+        Some(At {
+            end: end.map_or(start.end, |end| end.end.max(start.end)),
+            ..start
+        })
+    }
+
+    /// Fills in the placeholders of the languages as far as the case has their values; returns those that were filled
+    /// in.
     ///
     /// A template is deployed in the caller's account, and a vault's template in its Region (inferred): `sts
     /// get-caller-identity` and the provider's Region are what those placeholders stand for.
@@ -589,7 +638,7 @@ impl Found {
 }
 
 impl FoundPrincipal {
-    /// Whether a name, an address or an ARN is this principal's.
+    /// Returns `true` if a name, an address or an ARN identifies this principal.
     fn is(&self, wanted: &str) -> bool {
         let name = match wanted.split_once(":assumed-role/") {
             Some((_, rest)) => rest.split('/').next(),
@@ -604,7 +653,7 @@ impl FoundPrincipal {
 }
 
 impl FoundPolicy {
-    /// The place that a byte of the text came from: of the smallest part around it.
+    /// The place of a byte of the text: that of the smallest part that contains it.
     pub fn origin(&self, offset: usize) -> Option<At> {
         let around = self
             .pieces
@@ -619,7 +668,10 @@ impl FoundPolicy {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::case::Visibility;
     use crate::import::To;
+    use crate::report;
+    use evaluator::trace::Decision;
 
     fn policy(name: &str, principals: &[usize], text: &str) -> FoundPolicy {
         FoundPolicy {
@@ -652,7 +704,7 @@ mod tests {
         }
     }
 
-    /// The names of the identity policies that a case gets.
+    /// The names of the identity-based policies in the resulting case.
     fn taken(found: &Found, asked: Option<&str>, caller: &str) -> Result<Vec<String>, Ambiguous> {
         let mut case = Case::default();
         caller.clone_into(&mut case.caller.arn);
@@ -689,7 +741,7 @@ mod tests {
         assert_eq!(taken(&all, Some("aws_iam_role.later"), ""), names(&["c"]));
         assert_eq!(taken(&all, Some(ROLE), ""), names(&["a"]));
         assert_eq!(taken(&all, None, SESSION), names(&["a"]));
-        // Somebody else may be the role whose name is not known, or hold what is attached to nobody.
+        // Another caller may be the role whose name is not known, or have the unattached policies.
         assert_eq!(taken(&all, None, OTHER), names(&["c"]));
         assert_eq!(taken(&all, Some(OTHER), ""), names(&["c"]));
         assert!(taken(&all, Some("nobody"), "").is_err());
@@ -756,7 +808,7 @@ mod tests {
             );
             assert_eq!(case.vault.region, region);
             assert_eq!(case.way, Some(Way::Terraform));
-            // The policy of a key that is not the vault's is left out.
+            // The policy of a key other than the vault's is omitted.
             let other = went.iter().any(|went| {
                 matches!(
                     went.to,
@@ -769,6 +821,104 @@ mod tests {
             assert_eq!(other, name.is_empty());
             let filled = all.fill_pseudo(&mut case);
             assert_eq!(filled.is_empty(), region.is_empty());
+        }
+    }
+
+    /// `tags = var.tags`: that there are tags is not known, nor that there are none.
+    #[test]
+    fn tags_of_which_nothing_is_known_are_unknown() {
+        let allows = r#"{"Effect": "Allow", "Action": "*", "Resource": "*"}"#;
+        let tag = |value: &str| {
+            format!(
+                r#"{{"Effect": "Deny", "Action": "backup:CreateBackupVault", "Resource": "*", "Condition": {{"Null": {{"aws:RequestTag/env": "{value}"}}}}}}"#
+            )
+        };
+        let keys = r#"{"Effect": "Deny", "Action": "backup:CreateBackupVault", "Resource": "*", "Condition": {"ForAnyValue:StringEquals": {"aws:TagKeys": "env"}}}"#;
+        let tagging = r#"{"Effect": "Deny", "Action": "backup:TagResource", "Resource": "*"}"#;
+        let known = BTreeMap::from([("env".to_owned(), "prod".to_owned())]);
+        let rows = [
+            (
+                None,
+                tag("true"),
+                Decision::Depends,
+                Some(Decision::Allowed),
+            ),
+            (
+                None,
+                tag("false"),
+                Decision::Depends,
+                Some(Decision::Allowed),
+            ),
+            (
+                None,
+                keys.to_owned(),
+                Decision::Depends,
+                Some(Decision::Allowed),
+            ),
+            // Both are denied, so one of them is.
+            (
+                None,
+                format!("{}, {}", tag("true"), tag("false")),
+                Decision::ExplicitDeny,
+                Some(Decision::Allowed),
+            ),
+            // Without tags nothing is tagged.
+            (
+                None,
+                tagging.to_owned(),
+                Decision::Allowed,
+                Some(Decision::Depends),
+            ),
+            (
+                Some(BTreeMap::new()),
+                tag("true"),
+                Decision::ExplicitDeny,
+                None,
+            ),
+            (
+                Some(known.clone()),
+                tag("true"),
+                Decision::Allowed,
+                Some(Decision::Allowed),
+            ),
+            (
+                Some(known),
+                tagging.to_owned(),
+                Decision::Allowed,
+                Some(Decision::ExplicitDeny),
+            ),
+        ];
+        for (tags, deny, create, tag_resource) in rows {
+            let mut all = found(Vec::new(), Vec::new());
+            all.vaults = vec![FoundVault {
+                address: "aws_backup_vault.a".to_owned(),
+                name: Some("prod".to_owned()),
+                key: FoundKey::Default,
+                tags: tags.clone(),
+                air_gapped: false,
+                at: None,
+            }];
+            let mut case = Case::default();
+            "arn:aws:iam::444455556666:user/u".clone_into(&mut case.caller.arn);
+            "us-west-2".clone_into(&mut case.vault.region);
+            let text = format!(r#"{{"Version": "2012-10-17", "Statement": [{allows}, {deny}]}}"#);
+            case.policies.identity = Visibility::Listed(vec![NamedPolicy {
+                name: "p".to_owned(),
+                text: text.as_str().into(),
+            }]);
+            all.import(None, &case).unwrap().apply(&mut case, None);
+            let report = report(&case);
+            let decision = |action: &str| report.row(action).map(|row| row.decision);
+            assert_eq!(
+                decision("backup:CreateBackupVault"),
+                Some(create),
+                "{tags:?} {deny}"
+            );
+            assert_eq!(
+                decision("backup:TagResource"),
+                tag_resource,
+                "{tags:?} {deny}"
+            );
         }
     }
 }

@@ -1,13 +1,15 @@
-//! Which kind of policy a document is, by what is in it: the policies of other resources say nothing of creating a vault.
+//! Detection of the kind of a policy document by its content. Policies of resources other than the key have no effect
+//! on creating a vault.
 //!
-//! A document does not say what it is attached to; actions, principals and resources do. Knows no layer's rules.
+//! A document does not state what it is attached to, but its actions, principals and resources allow a conclusion.
+//! Independent of the rules of the layers.
 
 use super::node::{self, Node};
 use crate::repair;
 use evaluator::layer::Layer;
 use std::collections::BTreeSet;
 
-/// What a document is.
+/// The kind of a document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum DocumentKind {
     /// A policy of a layer.
@@ -16,12 +18,12 @@ pub(super) enum DocumentKind {
     Other(OtherPolicy),
 }
 
-/// Policies that play no part in creating a vault.
+/// Policies that have no effect on creating a vault.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum OtherPolicy {
-    /// A role's trust policy: who may assume it.
+    /// A role's trust policy, which controls who may assume it.
     RoleTrust,
-    /// A backup vault's access policy: who may use a vault that is there.
+    /// A backup vault's access policy, which controls the use of an existing vault.
     VaultAccess,
     /// An S3 bucket's policy.
     Bucket,
@@ -33,24 +35,26 @@ pub enum OtherPolicy {
     Resource,
     /// The policy of a VPC endpoint of another service.
     Endpoint,
-    /// Policies of an account, of which it is not known to whom they are attached.
+    /// Policies of an account, without the principals that they are attached to.
     Account,
     /// A version of a managed policy that is not the default one, and so not in force
     /// (`IAM/access_policies_managed-versioning`).
     OtherVersion,
-    /// A policy of an organization that says nothing of permissions: for tags, backups, chat ...
+    /// An organization's policy of a type without permissions: for tags, backups, chat ...
     Organization,
     /// A list without any policy.
     EmptyList,
-    /// A policy of another role, user or group than the one whose policies were taken.
+    /// A policy of a role, user or group other than the chosen one.
     OtherPrincipal,
-    /// The policy of another key than the vault's.
+    /// The policy of a key other than the vault's.
     OtherKey,
+    /// Grants on a key, which are no policies.
+    Grants,
 }
 
 impl OtherPolicy {
     /// All of them.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::RoleTrust,
         Self::VaultAccess,
         Self::Bucket,
@@ -64,9 +68,10 @@ impl OtherPolicy {
         Self::EmptyList,
         Self::OtherPrincipal,
         Self::OtherKey,
+        Self::Grants,
     ];
 
-    /// Its name in the words: `import.other.` and this.
+    /// Its name in the message keys: `import.other.` and this.
     pub const fn word(self) -> &'static str {
         match self {
             Self::RoleTrust => "roleTrust",
@@ -79,6 +84,7 @@ impl OtherPolicy {
             Self::EmptyList => "emptyList",
             Self::OtherPrincipal => "otherPrincipal",
             Self::OtherKey => "otherKey",
+            Self::Grants => "grants",
             Self::Resource => "resource",
             Self::Endpoint => "endpoint",
             Self::Account => "account",
@@ -97,13 +103,13 @@ impl OtherPolicy {
     }
 }
 
-/// What the statements of a document name.
+/// The actions, principals and resources in the statements of a document.
 #[derive(Debug, Default)]
 #[expect(clippy::struct_excessive_bools, reason = "each is said or not")]
 struct Named<'a> {
     statements: usize,
     principals: bool,
-    /// Every principal is everybody.
+    /// All principals are `*`.
     everybody: bool,
     allows: bool,
     conditions: bool,
@@ -117,7 +123,7 @@ struct Named<'a> {
     any_resource: bool,
 }
 
-/// Which kind of policy a text is; the caller's, if nothing tells.
+/// The kind of a policy text; an identity-based policy if nothing else is recognized.
 pub(super) fn of_text(text: &str) -> DocumentKind {
     let identity = DocumentKind::Of(Layer::Identity);
     if let Some(kind) = node::within(text, of) {
@@ -132,7 +138,7 @@ pub(super) fn of_text(text: &str) -> DocumentKind {
         .unwrap_or(identity)
 }
 
-/// Which kind of policy a text is that belongs to a resource that plays no part in creating a vault; `None` if it names no
+/// The kind of a policy text that belongs to a resource without effect on creating a vault; `None` if it has no
 /// principals, and so is not the policy of that resource.
 pub(super) fn of_other_resource(text: &str) -> Option<OtherPolicy> {
     match of_text(text) {
@@ -147,8 +153,8 @@ pub(super) fn of_other_resource(text: &str) -> Option<OtherPolicy> {
 fn of(document: Node<'_>) -> DocumentKind {
     let named = named(document);
     if !named.principals {
-        // A caller whose policies only deny can do nothing, and nobody asks why; an organization's policies often only
-        // deny, beside FullAWSAccess (inferred).
+        // A caller whose policies only deny has no permissions at all, and nobody asks why; an organization's policies
+        // often only deny, beside FullAWSAccess (inferred).
         let only_denies = named.statements > 0 && !named.allows;
         return DocumentKind::Of(if only_denies {
             Layer::Scp
@@ -157,7 +163,7 @@ fn of(document: Node<'_>) -> DocumentKind {
         });
     }
     let is_kms = named.any_service || named.services.contains("kms");
-    // `VPC/vpc-endpoints-access`: the default policy, which nobody would give a key.
+    // `VPC/vpc-endpoints-access`: the default policy, which is not plausible for a key.
     if named.any_service
         && named.everybody
         && named.statements == 1
@@ -168,7 +174,7 @@ fn of(document: Node<'_>) -> DocumentKind {
         return DocumentKind::Of(Layer::VpcEndpoint);
     }
     // An RCP has `"Principal": "*"` and only denies (`ORG/orgs_manage_policies_rcps_syntax`); a key policy that only
-    // denies would lock everybody out, which KMS refuses (`KMS/key-policy-overview`). A bucket's names the bucket.
+    // denies would lock everybody out, which KMS refuses (`KMS/key-policy-overview`). A bucket policy names its bucket.
     let denies_all = !named.allows && named.everybody && named.any_resource;
     let several = named.services.len() > 1 || named.services.contains("s3");
     let of_an_organization = [
@@ -240,7 +246,7 @@ fn named(document: Node<'_>) -> Named<'_> {
                 None => named.any_resource = true,
             }
         }
-        // A trust policy names no resource.
+        // A trust policy has no `Resource`.
         named.any_resource |= any && statement.has("NotResource");
     }
     named

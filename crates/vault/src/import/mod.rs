@@ -1,14 +1,14 @@
-//! What people have: the output of the AWS CLI and of consoles, events, messages, recognised by what is in it.
+//! Import of existing data: output of the AWS CLI and of consoles, events and messages, recognized by their content.
 //!
-//! [`read`] looks at any pasted text or dropped file and says what is in it; [`Import::apply`] puts each part where
-//! it belongs in a case and says what went where. An import says who or what a policy belongs to only as far as
-//! the output does: `get-policy-version` does not, so its policy goes where it was pasted.
+//! [`read`] recognizes the contents of a pasted text or dropped file; [`Import::apply`] puts each part in its place in
+//! a case and reports the places. The owner of a policy is known only if the output states it: `get-policy-version`
+//! does not, so its policy is put where it was pasted.
 //!
-//! Knows nothing of what policies mean. Read `node.rs`, `formats.rs` (a function for each output), `account.rs`
-//! (a whole account), `cloudtrail.rs` (`CloudTrail`), `stack.rs` (`CloudFormation`), `decoded.rs`, `troubleshooter.rs` (AWS's
-//! own decision), `infrastructure.rs` (what the crate `canivault-iac` reads), `prose.rs`
-//! (plain text), `kinds.rs` and `detect_layer.rs` (which kind of policy a document is), `apply.rs`,
-//! `unknown_format.rs` (what a text looks like in which nothing is known), `encoding.rs` (the text of a file's bytes).
+//! Independent of the effect of policies. Read `node.rs`, `formats.rs` (a function for each output), `account.rs` (a
+//! whole account), `cloudtrail.rs` (`CloudTrail`), `stack.rs` (`CloudFormation`), `decoded.rs`, `troubleshooter.rs`
+//! (AWS's own decision), `infrastructure.rs` (the result of the crate `canivault-iac`), `prose.rs` (plain text),
+//! `kinds.rs` and `detect_layer.rs` (the kind of a policy document), `apply.rs`, `unknown_format.rs` (detection of
+//! formats that cannot be read), `encoding.rs` (the text of a file's bytes).
 
 mod account;
 mod apply;
@@ -29,7 +29,7 @@ pub use apply::{ImportedPart, To};
 pub use detect_layer::detect_layer;
 pub use encoding::{decode, decode_anything};
 pub use kinds::OtherPolicy;
-pub use unknown_format::{Format, looks_like};
+pub use unknown_format::{Format, looks_like, may_be_code};
 
 use crate::access_denied::{self, Denied};
 use crate::case::{
@@ -42,38 +42,38 @@ use evaluator::source::Span;
 use node::Node;
 use std::collections::BTreeMap;
 
-/// What was found in a text.
+/// The contents of a text.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Import {
-    /// Everything that can be put into a case.
+    /// The parts that can be applied to a case.
     pub parts: Vec<Part>,
-    /// Policies that are named but whose text is not here.
+    /// Policies that are referenced without their text.
     pub needs: Vec<Need>,
-    /// Users and roles to choose from; [`Import::choose`] then gives the parts of one.
+    /// Users and roles to choose from; [`Import::choose`] then returns the parts of one.
     pub choices: Vec<Choice>,
-    /// What AWS itself decided, from Access Troubleshooter.
+    /// AWS's own decisions, from Access Troubleshooter.
     pub evaluations: Vec<troubleshooter::Evaluation>,
 }
 
-/// One thing to put into a case, and where it was found.
+/// One part of an import, and its source.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Part {
     /// The kind of output.
     pub source: Source,
-    /// What to put.
+    /// The data to apply.
     pub put: Put,
 }
 
-/// What can be put into a case.
+/// The data of a part.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Put {
-    /// All of it.
+    /// A whole case.
     Case(Box<Case>),
     /// The caller's ARN.
     Caller(String),
-    /// The caller's tags, which replace those that are there.
+    /// The caller's tags, which replace existing ones.
     CallerTags(BTreeMap<String, String>),
-    /// The organization's management account, which says what the caller's account is.
+    /// The organization's management account, which determines the relation of the caller's account to it.
     ManagementAccount(String),
     /// The vault's name.
     VaultName(String),
@@ -81,33 +81,34 @@ pub enum Put {
     Region(String),
     /// The tags that the vault is created with.
     VaultTags(BTreeMap<String, String>),
-    /// The key that encrypts the vault; without an ARN for a key that AWS manages.
+    /// The key that encrypts the vault; without an ARN for an AWS managed key.
     Key(KeyKind, String),
-    /// What the output says of the key beside its ARN: the state in which it cannot be used, if it is in one; and what it
-    /// is for, as context keys, where that is something else than encryption.
+    /// Facts about the key other than its ARN: the state in which it cannot be used, if it is in one; and its usage, as
+    /// context keys, if that is not encryption.
     KeyFacts(Option<KeyState>, Vec<(String, String)>),
-    /// Whose key encrypts the vault; which one it is stays as it was said.
+    /// The owner of the key that encrypts the vault; the key itself stays as it was stated.
     KeyKind(KeyKind),
     /// A context key.
     Context(String, StatedValue),
-    /// A policy. Without a layer it goes where it was pasted.
+    /// A policy. Without a layer it is put where it was pasted.
     Policy {
         /// The layer.
         layer: Option<Layer>,
-        /// The target of an SCP or RCP.
+        /// The target of an SCP or RCP; of an inline policy the user or role, as in its ARN: `role/R`.
         target: Option<String>,
         /// Its name and text.
         policy: NamedPolicy,
     },
-    /// All policies of a layer: the output shows every one, or that there is none.
+    /// All policies of a layer: the output contains every one, or shows that there is none.
     Layer(Layer, Vec<NamedPolicy>),
     /// The policies at one target of an organization.
     Level(Layer, Vec<NamedPolicy>),
-    /// The text of a managed policy, for where the case names it. It does not say to whom the policy is attached.
+    /// The text of a managed policy, for the places where the case names it. It does not say to whom the policy is
+    /// attached.
     Text(NamedPolicy),
-    /// A policy that plays no part: it is left out.
+    /// A policy without effect: it is omitted.
     Other(OtherPolicy, String),
-    /// With what the vault is created.
+    /// The tool with which the vault is created.
     Way(Way),
     /// A denial.
     Denied(Box<Denied>),
@@ -115,10 +116,10 @@ pub enum Put {
     Denial(Box<ReportedDenial>),
 }
 
-/// A policy whose text is not here.
+/// A policy without its text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Need {
-    /// Where it belongs, if that is known.
+    /// Its layer, if that is known.
     pub layer: Option<Layer>,
     /// Its ARN, or its name if it has none.
     pub name: String,
@@ -133,7 +134,7 @@ pub struct Choice {
     pub name: String,
 }
 
-/// The kinds of output.
+/// The sources of parts: kinds of output.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Source {
     /// A case of this product.
@@ -218,7 +219,7 @@ impl Source {
         Self::Yaml,
     ];
 
-    /// Its name in the words: `import.source.` and this.
+    /// Its name in the message keys: `import.source.` and this.
     pub const fn word(self) -> &'static str {
         match self {
             Self::Case => "case",
@@ -250,8 +251,8 @@ impl Source {
     }
 }
 
-/// What is in a text; `None` if it is nothing that is known here. A policy alone is `None` too: an editor shows it
-/// as it is.
+/// The contents of a text; `None` if no format is recognized. A policy alone is `None` too: an editor shows it
+/// unchanged.
 pub fn read(text: &str) -> Option<Import> {
     let import = read_all(text);
     let only_policies = import
@@ -263,9 +264,23 @@ pub fn read(text: &str) -> Option<Import> {
     (!(only_policies && nothing)).then_some(import)
 }
 
-/// What is in a file, which may be a policy alone. Empty if nothing is known here.
+/// The contents of a file, which may be a policy alone. Empty if no format is recognized.
 ///
-/// Documents are read by their shapes, the text between them as messages, addresses and tables.
+/// Documents are read by their format, the text between them as messages, addresses and tables.
+///
+/// # Examples
+///
+/// ```
+/// use vault::case::Case;
+/// use vault::import;
+///
+/// let text = "User: arn:aws:iam::444455556666:user/ann is not authorized to perform: backup:CreateBackupVault \
+///             on resource: arn:aws:backup:us-west-2:444455556666:backup-vault:prod";
+/// let mut case = Case::default();
+/// import::read_all(text).apply(&mut case, None);
+/// assert_eq!(case.caller.arn, "arn:aws:iam::444455556666:user/ann");
+/// assert_eq!(case.vault.name, "prod");
+/// ```
 pub fn read_all(text: &str) -> Import {
     let mut import = Import::default();
     let mut known = Vec::new();
@@ -290,7 +305,7 @@ pub fn read_all(text: &str) -> Import {
     } else {
         access_denied::parse_all(&messages)
     };
-    // Beside documents a word like "AccessDenied" alone may be about anything.
+    // Beside documents, a word like "AccessDenied" alone may refer to anything.
     let says = |denied: &Denied| {
         denied.action.is_some()
             || denied.why != access_denied::Why::Unsaid
@@ -306,11 +321,11 @@ pub fn read_all(text: &str) -> Import {
         prose::caller_identity(&other, &mut facts);
     }
     prose::attached_policies(&other, &mut import);
-    // In code an address is what somebody writes for machines, or means to.
+    // In source code, addresses are part of the program, not facts about the request.
     if told || !is_code {
         prose::addresses(&other, &mut facts);
     }
-    // A message says more than an address beside it, or in it.
+    // A message takes precedence over addresses in it or beside it.
     facts.parts.retain(|part| match &part.put {
         Put::VaultName(_) => !denials.iter().any(Denied::names_vault),
         Put::Region(_) => !denials.iter().any(|denied| denied.region().is_some()),
@@ -322,7 +337,7 @@ pub fn read_all(text: &str) -> Import {
     import
 }
 
-/// What AWS said in a text that is read otherwise, such as a plan with the error of its deployment.
+/// AWS's messages in a text that is read by another format, such as a plan with the error of its deployment.
 pub fn read_messages(text: &str) -> Import {
     let mut import = Import::default();
     if text.contains("not authorized to perform") || text.contains("AccessDenied") {
@@ -333,7 +348,7 @@ pub fn read_messages(text: &str) -> Import {
     import
 }
 
-/// A text without some of its parts, in the order in which they come.
+/// A text without some of its parts, given in order.
 fn without(text: &str, parts: &[Span]) -> String {
     let mut rest = String::with_capacity(text.len());
     let mut at = 0;
@@ -346,21 +361,34 @@ fn without(text: &str, parts: &[Span]) -> String {
     rest
 }
 
-/// Calls with each JSON document in a text and its place: outputs pasted one after another are several.
+/// Calls `with` for each JSON document in a text and its place: outputs pasted one after another are several documents.
 ///
-/// JSON that a terminal broke within words is none, unless the breaks are taken out: then it is all of the text.
+/// JSON that was broken within words, by a terminal at its width or by mail anywhere, is none, unless the breaks are taken
+/// out: then it is all of the text.
 fn for_each_document(text: &str, with: &mut dyn FnMut(Span, Node<'_>)) {
     let mut any = false;
     documents_within(text, &mut |span, document| {
         any = true;
         with(span, document);
     });
-    if !any
-        && text.contains('{')
-        && let Some(unwrapped) = access_denied::unwrapped(text)
-    {
-        let all = Span::new(0, text.len());
-        documents_within(&unwrapped, &mut |_, document| with(all, document));
+    if any || !text.contains('{') {
+        return;
+    }
+    let all = Span::new(0, text.len());
+    for unwrapped in [
+        access_denied::unwrapped(text),
+        access_denied::without_lines(text),
+    ] {
+        let Some(unwrapped) = unwrapped else {
+            continue;
+        };
+        documents_within(&unwrapped, &mut |_, document| {
+            any = true;
+            with(all, document);
+        });
+        if any {
+            return;
+        }
     }
 }
 
@@ -385,7 +413,7 @@ fn documents_within(text: &str, with: &mut dyn FnMut(Span, Node<'_>)) {
 }
 
 impl Import {
-    /// What one of the choices brings: its ARN, tags and policies. The text is the one that was imported.
+    /// The parts of one of the choices: its ARN, tags and policies. The text is the one that was imported.
     #[must_use]
     pub fn choose(&self, text: &str, at: usize) -> Self {
         let mut import = Self::default();
@@ -397,7 +425,7 @@ impl Import {
         import
     }
 
-    /// The choice that a caller is: the ARN itself, or the role of a session.
+    /// The index of the choice for a caller: the ARN itself, or the role of a session.
     pub fn choice_of(&self, caller: &str) -> Option<usize> {
         let role = caller
             .split_once(":assumed-role/")
@@ -413,7 +441,7 @@ impl Import {
         self.parts.push(Part { source, put });
     }
 
-    /// Puts the denials of one text: the first, and those of the others that a vault needs and that do not contradict it.
+    /// Adds the denials of one text: the first, and those of the others that concern a vault and do not contradict it.
     fn put_denials(&mut self, source: Source, denials: Vec<Denied>) {
         let mut denials = denials.into_iter();
         let Some(first) = denials.next() else {
@@ -431,7 +459,7 @@ impl Import {
         }
     }
 
-    /// A policy of which the output has only the name.
+    /// Adds a policy of which the output has only the name.
     fn name(&mut self, source: Source, layer: Layer, name: &str) {
         let policy = NamedPolicy {
             name: name.to_owned(),
@@ -446,7 +474,7 @@ impl Import {
         self.need(Some(layer), name);
     }
 
-    /// Notes a policy that is named; outputs do so once.
+    /// Records a policy that is referenced; outputs reference each once.
     fn need(&mut self, layer: Option<Layer>, name: &str) {
         let name = name.to_owned();
         let need = Need { layer, name };

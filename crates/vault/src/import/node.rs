@@ -1,6 +1,6 @@
-//! A look into a JSON document that may have any shape: what is asked for and is not there is `None`.
+//! A cursor over a JSON document of arbitrary structure: a member that does not exist is `None`.
 //!
-//! Keeps the text of policies as it was written, which a map would not. Knows no shape; read `formats.rs` next.
+//! Keeps the text of policies as it was written, which a map would not. Independent of formats; read `formats.rs` next.
 
 use crate::case::{self, NamedPolicy};
 use crate::repair;
@@ -13,7 +13,7 @@ pub(super) struct Node<'a> {
     pub(super) value: &'a Value<'a>,
 }
 
-/// Works with the document that a text is; `None` if it is none.
+/// Calls `work` with the document in a text; `None` if the text is not JSON.
 pub(super) fn within<R>(text: &str, work: impl FnOnce(Node<'_>) -> R) -> Option<R> {
     let value = json::read(text).ok()?;
     Some(work(Node {
@@ -30,13 +30,13 @@ impl<'a> Node<'a> {
         }
     }
 
-    /// The member of this name.
+    /// The member with this name.
     pub(super) fn get(self, name: &str) -> Option<Self> {
         let member = self.value.as_object()?.get(name)?;
         Some(self.at(&member.value))
     }
 
-    /// What is there at the end of the names.
+    /// The value at a path of names.
     pub(super) fn path(self, names: &[&str]) -> Option<Self> {
         names.iter().try_fold(self, |node, name| node.get(name))
     }
@@ -45,7 +45,7 @@ impl<'a> Node<'a> {
         self.get(name).is_some()
     }
 
-    /// The member's text; blank is none.
+    /// The member's text; `None` if it is blank.
     pub(super) fn text_of(self, name: &str) -> Option<&'a str> {
         self.get(name)?.as_text().filter(|text| !text.is_empty())
     }
@@ -58,18 +58,18 @@ impl<'a> Node<'a> {
         self.value.as_object().is_some()
     }
 
-    /// The elements of a list; none of anything else.
+    /// The elements of a list; empty for other values.
     pub(super) fn items(self) -> impl Iterator<Item = Self> {
         let items = self.value.as_array().map_or(&[][..], |list| &list.elements);
         items.iter().map(move |item| self.at(item))
     }
 
-    /// The elements of the list that the member is.
+    /// The elements of the member's list.
     pub(super) fn items_of(self, name: &str) -> impl Iterator<Item = Self> {
         self.get(name).into_iter().flat_map(Self::items)
     }
 
-    /// The elements of the list that the member is, or the member alone: IAM reads one like a list of one.
+    /// The elements of the member's list, or the member alone: IAM treats one value like a list of one.
     pub(super) fn one_or_more(self, name: &str) -> impl Iterator<Item = Self> {
         let member = self.get(name);
         let alone = member.filter(|member| member.value.as_array().is_none());
@@ -78,7 +78,7 @@ impl<'a> Node<'a> {
             .chain(member.into_iter().flat_map(Self::items))
     }
 
-    /// The members of an object in order; none of anything else.
+    /// The members of an object in order; empty for other values.
     pub(super) fn members(self) -> impl Iterator<Item = (&'a str, Self)> {
         let members = self
             .value
@@ -89,7 +89,7 @@ impl<'a> Node<'a> {
             .map(move |member| (member.name.as_str(), self.at(&member.value)))
     }
 
-    /// Text, numbers and truth values as text: context values come as any of them.
+    /// Strings, numbers and booleans as text: context values can be any of them.
     pub(super) fn scalar(self) -> Option<String> {
         match self.value {
             Value::StringLit(text) => Some(text.value.to_string()),
@@ -105,7 +105,7 @@ impl<'a> Node<'a> {
             .unwrap_or_default()
     }
 
-    /// The policy that this is, as an object or in a string, laid out for people.
+    /// The policy in this value, as an object or in a string, formatted for people.
     pub(super) fn policy(self, name: &str) -> Option<NamedPolicy> {
         let text = match self.value {
             Value::Object(_) => case::pretty_print(self.raw()),
@@ -119,7 +119,7 @@ impl<'a> Node<'a> {
     }
 }
 
-/// A policy that came in a string: decoded if the string is encoded, on several lines if it is on one.
+/// Decodes a policy in a string if it is encoded, and formats it on several lines if it is on one.
 fn tidy(text: &str) -> Option<String> {
     let repaired = repair::repair(text).filter(|repair| repair.complete);
     let text = match &repaired {

@@ -1,6 +1,6 @@
-//! What stands in plain text: `sts get-caller-identity` as text, table or YAML, and the addresses of a vault and a key.
+//! Facts in plain text: `sts get-caller-identity` as text, table or YAML, and the ARNs of a vault and a key.
 //!
-//! Knows no JSON: that is `formats.rs`. Looks at the text between documents only.
+//! No JSON: that is `formats.rs`. Only the text between documents is searched.
 
 use super::{Import, Put, Source};
 use crate::case::{KeyKind, NamedPolicy, PolicyText};
@@ -8,7 +8,7 @@ use crate::masked;
 use evaluator::layer::Layer;
 use std::collections::BTreeSet;
 
-/// The words of a line, without what tables, YAML and sentences put around them.
+/// The words of a line, without the characters that tables, YAML and sentences add around them.
 fn words(line: &str) -> impl Iterator<Item = &str> {
     let ends = |c: char| {
         c.is_whitespace() || matches!(c, '|' | '"' | '\'' | ',' | '`' | '(' | ')' | '=' | '│')
@@ -18,7 +18,7 @@ fn words(line: &str) -> impl Iterator<Item = &str> {
         .filter(|word| !word.is_empty())
 }
 
-/// How many lines around an ARN may hold the account and the user id that belong to it.
+/// The number of lines around an ARN in which its account and user ID are searched.
 const NEAR: usize = 6;
 
 /// `sts get-caller-identity --output text|table|yaml`: an ARN, its account and its user id, near each other.
@@ -43,7 +43,7 @@ pub(super) fn caller_identity(text: &str, import: &mut Import) {
     }
 }
 
-/// What lists of attached policies are called in `--output text`, `table` and `yaml`.
+/// The names of lists of attached policies in `--output text`, `table` and `yaml`.
 const ATTACHED: [&str; 4] = [
     "ATTACHEDPOLICIES",
     "AttachedPolicies",
@@ -75,7 +75,7 @@ pub(super) fn attached_policies(text: &str, import: &mut Import) {
                 .into_iter()
                 .find(|(_, kind)| line.contains(kind) && arn.contains(":organizations::"));
             if let Some((layer, _)) = layer {
-                // The policies of AWS have their name for an id.
+                // AWS's own policies have their name as ID.
                 let managed = arn.contains(":organizations::aws:");
                 let name = arn.rsplit_once("/p-").filter(|_| managed);
                 let name = name.map_or(arn, |(_, name)| name);
@@ -112,7 +112,7 @@ fn is_user_id(word: &str, account: &str) -> bool {
     is_unique || word == "UserId" || word == account && word.len() == 12
 }
 
-/// What a text says of the vault and the key by their addresses. Where it names two, none is the one.
+/// Reads facts about the vault and the key from their addresses. If there are two different ones, neither is used.
 pub(super) fn addresses(text: &str, import: &mut Import) {
     let mut found = Addresses::default();
     for line in text.lines() {
@@ -160,13 +160,13 @@ pub(super) fn addresses(text: &str, import: &mut Import) {
     }
 }
 
-/// The values that stand in addresses.
+/// The values found in addresses.
 #[derive(Debug, Default)]
 struct Addresses<'a> {
     vaults: BTreeSet<&'a str>,
     regions: BTreeSet<&'a str>,
     keys: BTreeSet<&'a str>,
-    /// Of `--region`.
+    /// The values of `--region`.
     options: BTreeSet<&'a str>,
     is_command: bool,
 }

@@ -1,4 +1,4 @@
-//! `CloudFormation` stack events: which vault a stack was to create, with which key, and why that failed.
+//! `CloudFormation` stack events: the vault that a stack was to create, its key, and the reason of the failure.
 //!
 //! Source of the members: `StackEvent` in `CloudFormation`'s API reference; `ResourceProperties` is JSON in a text.
 

@@ -1,7 +1,7 @@
 //! AWS Access Troubleshooter (`iam-toolbox`): `GetRequestAuthorizationDetails` and
 //! `GetRequestAuthorizationPolicy`, shapes as in the service's model (`SDK/iam-toolbox`).
 //!
-//! AWS's checks use the words of our layers, so its decision can be laid beside ours: [`compare`].
+//! AWS's checks have the names of our layers, so its decision can be compared with ours: [`compare`].
 
 use super::node::Node;
 use super::{Import, Put, Source};
@@ -11,7 +11,7 @@ use evaluator::layer::Layer;
 use evaluator::trace::{Decision, LayerEffect};
 use std::collections::BTreeMap;
 
-/// What AWS decided for one action on one resource.
+/// AWS's decision on one action on one resource.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Evaluation {
     /// `kms:CreateGrant`
@@ -29,27 +29,27 @@ pub struct Evaluation {
 pub struct Check {
     /// The layer.
     pub layer: Layer,
-    /// What it came to; never `unknown`.
+    /// The check's result; never `unknown`.
     pub effect: LayerEffect,
     /// The root, organizational unit or account of an SCP or RCP check.
     pub target: Option<String>,
 }
 
-/// A layer about which AWS and the report say different things.
+/// A layer on which AWS and the report disagree.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Difference {
     /// The row of the report.
     pub row: usize,
     /// The layer.
     pub layer: Layer,
-    /// What AWS says.
+    /// AWS's result.
     pub aws: LayerEffect,
-    /// What the report says; `None` if the layer takes no part in it.
+    /// The report's result; `None` if the layer takes no part in it.
     pub ours: Option<LayerEffect>,
 }
 
-/// Where AWS's checks and the report differ. A layer that AWS lists with no impact and the report leaves out is no
-/// difference.
+/// The differences between AWS's checks and the report. A layer that AWS lists with no impact and the report omits is
+/// not a difference.
 pub fn compare(report: &Report, evaluations: &[Evaluation]) -> Vec<Difference> {
     let mut differences = Vec::new();
     for evaluation in evaluations {
@@ -78,8 +78,8 @@ pub fn compare(report: &Report, evaluations: &[Evaluation]) -> Vec<Difference> {
 }
 
 impl Evaluation {
-    /// The denial that it tells of: by the first layer in AWS's order with a statement that denies, or else the first
-    /// that does not allow.
+    /// The denial that the evaluation describes: by the first layer in AWS's order with a deny statement, or else the
+    /// first that does not allow.
     pub fn denial(&self) -> Option<ReportedDenial> {
         let (effect, denies) = match self.effect {
             Decision::ExplicitDeny => (DenialEffect::Explicit, LayerEffect::ExplicitDeny),
@@ -198,7 +198,7 @@ fn policy_layer(word: &str) -> Option<Layer> {
     }
 }
 
-/// The vault or key that was asked for.
+/// The requested vault or key.
 fn resource(arn: &str, import: &mut Import) {
     let mut parts = arn.splitn(6, ':').skip(2);
     let (Some(service), Some(region), Some(_), Some(resource)) =
@@ -219,7 +219,7 @@ fn resource(arn: &str, import: &mut Import) {
     }
 }
 
-/// Keys that follow from the rest of a case, or differ from call to call.
+/// Keys that follow from the rest of a case, or differ between calls.
 const DERIVED: [&str; 8] = [
     "aws:PrincipalAccount",
     "aws:PrincipalType",
@@ -231,7 +231,7 @@ const DERIVED: [&str; 8] = [
     "kms:CallerAccount",
 ];
 
-/// The request's context, with those keys of the evaluations that are the same in all of them.
+/// The request's context, with those keys of the evaluations that have the same value in all of them.
 fn context(document: Node<'_>, import: &mut Import) {
     let mut values: Vec<(&str, Option<StatedValue>)> = Vec::new();
     let shared = document.get("requestContext");

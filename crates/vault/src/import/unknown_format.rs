@@ -1,27 +1,27 @@
-//! What a text looks like in which nothing is known, to say which command prints something readable.
+//! Detection of formats that cannot be read, so that the page can say which command prints a readable one.
 //!
-//! A guess for a sentence: nothing is read from such a text.
+//! A heuristic for a message: no data is read from such a text.
 
 use super::node;
 
-/// What a text looks like.
+/// The apparent format of a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Format {
-    /// Nothing, or white space.
+    /// Nothing, or white space only.
     Empty,
     /// A picture.
     Image,
     /// A PDF.
     Pdf,
-    /// A zip or another archive; Office documents are such.
+    /// A zip or another archive, such as an Office document.
     Archive,
-    /// Other bytes that are no text.
+    /// Other bytes that are not text.
     Binary,
     /// A page of HTML.
     Html,
-    /// XML, as the AWS APIs answer with errors in it.
+    /// XML, the format of error responses of AWS APIs.
     Xml,
-    /// Terraform's language, its plan, or what `terraform show -json` prints.
+    /// Terraform's language, its plan, or the output of `terraform show -json`.
     Terraform,
     /// A `CloudFormation` template.
     CloudFormation,
@@ -29,9 +29,9 @@ pub enum Format {
     Yaml,
     /// A script or program.
     Script,
-    /// Lines of values between commas.
+    /// Comma-separated values.
     Csv,
-    /// JSON that is damaged where no repair is certain.
+    /// Damaged JSON without an unambiguous repair.
     DamagedJson,
     /// JSON of another kind.
     OtherJson,
@@ -59,7 +59,7 @@ impl Format {
         Self::Text,
     ];
 
-    /// Its name in the words: `import.format.` and this.
+    /// Its name in the message keys: `import.format.` and this.
     pub const fn word(self) -> &'static str {
         match self {
             Self::Empty => "empty",
@@ -80,7 +80,7 @@ impl Format {
         }
     }
 
-    /// Whether it is code: values in it are written by people for machines, and say nothing of what AWS did.
+    /// Returns `true` for source code: values in it are written by people, and are not facts about AWS's behaviour.
     pub(super) const fn is_code(self) -> bool {
         matches!(
             self,
@@ -97,10 +97,97 @@ impl Format {
     }
 }
 
-/// How much of a text is looked at.
+/// Returns `true` if `canivault-iac` may be able to read the file or pasted text: a page loads the readers only then.
+/// The name may be blank. The readers themselves determine for certain whether they can read it.
+pub fn may_be_code(name: &str, text: &str) -> bool {
+    let extension = name.rsplit_once('.').map(|(_, extension)| extension);
+    let is_code = extension.is_some_and(|extension| {
+        ["tf", "tofu", "hcl", "tfvars", "yaml", "yml", "template"].contains(&extension)
+    });
+    let start = text.trim_start_matches('\u{feff}').trim_start();
+    if is_code {
+        return true;
+    }
+    if start.starts_with(['{', '[']) {
+        let ends = [
+            part(start, 0, ENOUGH),
+            part(start, start.len().saturating_sub(ENOUGH), ENOUGH),
+        ];
+        let has = |word: &str| ends.iter().any(|end| end.contains(word));
+        return has("\"terraform_version\"")
+            || has("\"planned_values\"")
+            || has("\"resource_changes\"")
+            || has("\"TemplateBody\"")
+            || has("\"resource\"") && has("\"aws_")
+            || has("\"aws_iam_policy_document\"")
+            || has("\"sensitive\"") && has("\"value\"")
+            || has("\"Resources\"") && (has("\"AWS::") || has("\"Type\""));
+    }
+    // Also within a quoted mail, in Markdown, and in a plan.
+    let marks = [' ', '\t', '>', '-', '+', '~', '│', '|'];
+    let begins = |line: &str| {
+        let line = line.trim_start_matches(marks);
+        let mut words = HCL.iter().chain(&YAML);
+        words.any(|word| line.starts_with(word))
+    };
+    // What `terraform output` prints.
+    let is_output = |line: &str| {
+        let value = line.split_once(" = ").map(|(_, value)| value);
+        value.is_some_and(|value| value.starts_with(['"', '{', '<', '[']))
+    };
+    text.contains("Statement") && text.lines().any(is_output)
+        || text.contains("jsonencode(")
+        || text.contains("Terraform will perform")
+        || text.lines().any(begins)
+}
+
+/// The first words of Terraform blocks.
+const HCL: [&str; 9] = [
+    "resource \"",
+    "data \"",
+    "module \"",
+    "provider \"",
+    "variable \"",
+    "output \"",
+    "terraform {",
+    "locals {",
+    "statement {",
+];
+
+/// The first words of policies and templates in YAML, and words within them.
+const YAML: [&str; 9] = [
+    "AWSTemplateFormatVersion",
+    "Resources:",
+    "Statement:",
+    "PolicyDocument:",
+    "Version:",
+    "Effect:",
+    "serviceControlPolicies:",
+    "policySets:",
+    "iamRoleStatements:",
+];
+
+/// At most `most` bytes of a text from an offset, rounded to character boundaries.
+fn part(text: &str, from: usize, most: usize) -> &str {
+    let is_place = |at: &usize| text.is_char_boundary(*at);
+    let from = (from..=text.len()).find(is_place).unwrap_or(text.len());
+    let to = text.len().min(from.saturating_add(most));
+    let to = (from..=to).rev().find(is_place).unwrap_or(from);
+    text.get(from..to).unwrap_or_default()
+}
+
+/// The number of bytes that are examined.
 const ENOUGH: usize = 1 << 16;
 
-/// What a text looks like.
+/// The apparent format of a text.
+///
+/// # Examples
+///
+/// ```
+/// use vault::import::looks_like;
+///
+/// assert_eq!(looks_like("resource \"aws_backup_vault\" \"v\" {\n}").word(), "terraform");
+/// ```
 pub fn looks_like(text: &str) -> Format {
     let end = (0..=ENOUGH.min(text.len()))
         .rev()
@@ -144,7 +231,7 @@ pub fn looks_like(text: &str) -> Format {
     lines(start)
 }
 
-/// Bytes that are no text, whatever they were decoded as.
+/// Detects bytes that are not text, whatever they were decoded as.
 fn binary(start: &str) -> Option<Format> {
     let head: String = start.chars().take(32).collect();
     if head.starts_with("%PDF-") {
@@ -163,7 +250,7 @@ fn binary(start: &str) -> Option<Format> {
     }
     let is_odd = |c: &char| matches!(c, '\u{fffd}' | '\0'..='\u{8}' | '\u{e}'..='\u{1a}');
     let odd = start.chars().take(512).filter(is_odd).count();
-    // No text has a zero in it.
+    // Text contains no zero bytes.
     (odd > 8 || start.contains('\0')).then_some(Format::Binary)
 }
 

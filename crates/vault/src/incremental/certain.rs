@@ -1,8 +1,8 @@
-//! What is denied whatever the missing fields of a case are: a layer that must allow the action and never mentions it,
-//! or a statement that denies it everywhere.
+//! Denials that hold whatever the missing fields of a case are: a layer that must allow never names the action, or a
+//! statement denies it in every request.
 //!
-//! A request cannot be made without its caller or its resource, so this looks at the policies alone, and only at rules
-//! that ask for neither. Everything else stays open (`report/row.rs`).
+//! Without its caller or resource a request cannot be made, so this uses the policies alone, and only rules that depend
+//! on neither. Everything else stays undecided (`report/row.rs`).
 
 use super::layers::Layers;
 use crate::case::{Case, Organization, Place};
@@ -16,7 +16,7 @@ use evaluator::trace::{Decision, LayerEffect};
 use evaluator::truth::Truth;
 use std::sync::Arc;
 
-/// Says in the row of an action that lacks a field what is certain without it.
+/// Adds the certain results to the row of an action that lacks a field.
 pub(super) fn deny(row: &mut Row, action: &Action, case: &Case, layers: &Layers) {
     let Some(named) = evaluator::identifiers::Action::named(action.name) else {
         return;
@@ -49,7 +49,7 @@ pub(super) fn deny(row: &mut Row, action: &Action, case: &Case, layers: &Layers)
             });
             let denies = denies.map(|cited| blocker(LayerEffect::ExplicitDeny, Some(cited)));
             blockers.extend(denies);
-            // What a key policy grants needs no identity policy, and sometimes no boundary.
+            // A grant by the key policy needs no identity-based policy, and sometimes no boundary.
             let must_allow = layer == Layer::Scp || action.on != On::Key;
             if must_allow && !level.is_empty() && level.iter().all(|one| !allows(one, &named)) {
                 blockers.push(blocker(LayerEffect::ImplicitDeny, None));
@@ -80,12 +80,13 @@ pub(super) fn deny(row: &mut Row, action: &Action, case: &Case, layers: &Layers)
     row.unknown.clear();
 }
 
-/// Whether the layer certainly has a say in what the caller does: nothing limits or is attached to a root user, and
-/// SCPs leave out service-linked roles and the management account (`ORG/orgs_manage_policies_scps`).
+/// Returns `true` if the layer certainly takes part in the caller's requests: identity-based policies, boundaries and
+/// session policies do not apply to a root user, and SCPs apply neither to service-linked roles nor to the management
+/// account (`ORG/orgs_manage_policies_scps`).
 fn applies(layer: Layer, caller: Option<&Principal>, case: &Case) -> bool {
     let is_root = match caller {
         Some(caller) => matches!(caller, Principal::Root(_)),
-        // No policy can be attached to it, so whoever has one is another.
+        // No policy can be attached to a root user, so a caller with identity-based policies is not one.
         None => case.policies.identity.items().is_empty(),
     };
     match layer {
@@ -97,7 +98,7 @@ fn applies(layer: Layer, caller: Option<&Principal>, case: &Case) -> bool {
     }
 }
 
-/// Whether a statement denies the action whoever asks, on whichever resource, in whichever context.
+/// Returns `true` if a statement denies the action for every caller, resource and context.
 fn denies(statement: &Statement, action: &evaluator::identifiers::Action) -> bool {
     matches!(&statement.effect, Parsed::Known(effect) if effect.value == Effect::Deny)
         && statement.principal.is_none()
@@ -113,7 +114,7 @@ fn denies(statement: &Statement, action: &evaluator::identifiers::Action) -> boo
         && statement.condition.known().is_some_and(Vec::is_empty)
 }
 
-/// Whether a policy could allow the action.
+/// Returns `true` if a policy could allow the action.
 fn allows(policy: &Arc<Policy>, action: &evaluator::identifiers::Action) -> bool {
     let Parsed::Known(statements) = &policy.statements else {
         return true;

@@ -1,7 +1,7 @@
-//! What AWS said of actions that creating a vault does not need, beside the policies of the case: where these say
-//! something else of the layer that AWS named, they are not what is in force there.
+//! Contradictions between AWS's message about an action that creating a vault does not need and the policies of the
+//! case: if they disagree on the layer that AWS named, the policies are not those in force.
 //!
-//! Nothing is known of such a request but what the message says, so all of its context is open.
+//! Only the message's facts are known of such a request, so its whole context is unknown.
 
 use super::layers::Layers;
 use crate::access_denied::{self, Blamed, Why};
@@ -23,7 +23,7 @@ pub(super) fn contradictions(case: &Case, layers: &Layers, others: &[usize]) -> 
     found.collect()
 }
 
-/// The layer of which the policies do not say what AWS said.
+/// The layer whose policies contradict AWS's message.
 fn contradicted(case: &Case, layers: &Layers, denial: &ReportedDenial) -> Option<Layer> {
     let told = denial.text.as_deref().and_then(access_denied::parse);
     let told = told.unwrap_or_default();
@@ -33,7 +33,7 @@ fn contradicted(case: &Case, layers: &Layers, denial: &ReportedDenial) -> Option
         Why::Implicit(Some(Blamed::Layer(_))) => Some(DenialEffect::Implicit),
         _ => None,
     })?;
-    // The policy of a resource is that resource's, which is none of the case's.
+    // The resource-based policy is that of the message's resource, which is not part of the case.
     if layer == Layer::Resource || layers.places.of(layer).is_empty() {
         return None;
     }
@@ -59,7 +59,7 @@ fn contradicted(case: &Case, layers: &Layers, denial: &ReportedDenial) -> Option
     (!agrees).then_some(layer)
 }
 
-/// Whether two ARNs are one caller's, or a role's and a session's of it.
+/// Returns `true` if two ARNs are those of one caller, or of a role and its session.
 fn is_same_caller(one: &str, other: &str) -> bool {
     let role = |arn: &str| {
         let principal = Principal::parse(arn)?;
@@ -69,7 +69,7 @@ fn is_same_caller(one: &str, other: &str) -> bool {
     one == other || role(one).is_some_and(|one| role(other) == Some(one))
 }
 
-/// Leaves open what is allowed with certainty only as long as the policies of a layer are those that are in force.
+/// Makes results undecided that are allowed only if the policies of a contradicted layer are those in force.
 pub(super) fn leave_open(rows: &mut [Row], contradictions: &[Contradiction]) {
     for Contradiction { layer, .. } in contradictions {
         for row in &mut *rows {

@@ -1,4 +1,4 @@
-//! What there is of each layer of a case, and which of it has a say in which action.
+//! The policies of each layer of a case, and the layers that take part in each action.
 
 use super::policy::{Read, WhoCalls};
 use crate::case::{Case, KeyKind, Organization, Place, Visibility};
@@ -13,23 +13,23 @@ use std::sync::Arc;
 
 /// The policies of a case by layer, with their places.
 pub(super) struct Layers {
-    /// All of them.
+    /// All policies.
     pub(super) given: PolicySet,
-    /// Those that have a say in an action; not on the key, on the key; each made directly, forwarded.
+    /// The policies that take part in an action: not on the key, or on the key; each made directly, or forwarded.
     says: [[PolicySet; 2]; 2],
     pub(super) places: Places,
-    /// The policies that nobody has seen, as a row names them when it depends on them.
+    /// The hidden policies, by the name that a row uses when it depends on them.
     pub(super) hidden: Vec<(Layer, String)>,
-    /// The policies in the place of the key policy that are those of something else.
+    /// The policies in the place of the key policy that belong to another resource.
     pub(super) misplaced: Vec<Place>,
-    /// The layers of which there is something because AWS named them.
+    /// The layers that have a policy only because AWS named them.
     only_named: Vec<Layer>,
-    /// What the policies that people wrote ask of who makes a call.
+    /// Whether the person's policies test who makes a call.
     pub(super) who_calls: WhoCalls,
 }
 
 impl Layers {
-    /// What there is of each layer.
+    /// Collects the policies of a case.
     pub(super) fn of(case: &Case, read: &Map<Place, Arc<Read>>) -> Self {
         let mut given = PolicySet::default();
         let mut places = Vec::with_capacity(read.count());
@@ -61,8 +61,8 @@ impl Layers {
             if own.is_empty() && !unseen {
                 continue;
             }
-            // SCPs and RCPs belong to organizations. Where nobody said whether the account is in one, it is if there
-            // are such policies or may be (contract 3 says so of SCPs).
+            // SCPs and RCPs belong to organizations. If it is not stated whether the account is in one, it is assumed
+            // to be if there are such policies or may be (contract 3 says so of SCPs).
             let outside =
                 layer.has_levels() && case.caller.organization == Some(Organization::None);
             if outside
@@ -95,8 +95,8 @@ impl Layers {
             );
             places.extend(own.iter().map(|(place, _)| *place));
         }
-        // A vault that does not exist yet has no access policy (BK/create-a-vault-access-policy), and a call in
-        // the caller's name comes from the service's network (IAM/access_forward_access_sessions).
+        // A vault that does not exist yet has no access policy (BK/create-a-vault-access-policy), and a call on behalf
+        // of the caller comes from the service's network (IAM/access_forward_access_sessions).
         let elsewhere = given.without(Layer::Resource);
         let says = [elsewhere, given.clone()].map(|direct| {
             let forwarded = direct.without(Layer::VpcEndpoint);
@@ -116,7 +116,7 @@ impl Layers {
         }
     }
 
-    /// The policies that have a say in an action.
+    /// The policies that take part in an action.
     pub(super) fn policies(&self, on: On, forwarded: bool) -> &PolicySet {
         let [[elsewhere, elsewhere_forwarded], [key, key_forwarded]] = &self.says;
         match (on, forwarded) {
@@ -128,7 +128,7 @@ impl Layers {
     }
 }
 
-/// What is assumed about the policies of a case.
+/// The assumptions about the policies of a case.
 pub(super) fn assumptions(case: &Case, layers: &Layers) -> Vec<Assumption> {
     let caller = Principal::parse(case.caller.arn.trim());
     let policies = &case.policies;
@@ -138,10 +138,10 @@ pub(super) fn assumptions(case: &Case, layers: &Layers) -> Vec<Assumption> {
         Layer::VpcEndpoint => policies.vpc_endpoint == Visibility::NotMentioned,
         Layer::Boundary => policies.boundary == Visibility::NotMentioned,
         Layer::Session => policies.session == Visibility::NotMentioned && !is_session_unseen(case),
-        // Of these there is nearly always something: nobody has seen it.
+        // These layers nearly always have policies: they are hidden instead.
         Layer::Resource | Layer::Identity => false,
     };
-    // A layer that cannot apply is not worth a word.
+    // A layer that cannot apply is not mentioned.
     let can_apply = |layer| match (layer, &caller) {
         (
             Layer::Boundary,
@@ -187,7 +187,7 @@ pub(super) fn assumptions(case: &Case, layers: &Layers) -> Vec<Assumption> {
     assumed
 }
 
-/// The layers that are assumed to have no policies while nobody mentions them, in the order in which people know them.
+/// The layers that are assumed to have no policies if they are not mentioned, in the order in which people know them.
 const ASSUMED_ABSENT: [Layer; 5] = [
     Layer::Boundary,
     Layer::Session,
@@ -196,7 +196,7 @@ const ASSUMED_ABSENT: [Layer; 5] = [
     Layer::VpcEndpoint,
 ];
 
-/// Whether nobody has seen the session policies. A `GetFederationToken` session has nothing without one
+/// Returns `true` if the session policies are hidden. A `GetFederationToken` session has no permissions without one
 /// (`IAM23/reference_policies_evaluation-logic`), so there it is not assumed to be absent.
 fn is_session_unseen(case: &Case) -> bool {
     match case.policies.session {
@@ -209,7 +209,7 @@ fn is_session_unseen(case: &Case) -> bool {
     }
 }
 
-/// Whether the key may belong to another account than the caller.
+/// Returns `true` if the key may belong to an account other than the caller's.
 fn is_key_elsewhere(case: &Case) -> bool {
     fn account(arn: &str) -> Option<&str> {
         arn.trim().split(':').nth(4)

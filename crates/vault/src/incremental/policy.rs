@@ -1,4 +1,4 @@
-//! One policy text: read, and checked when somebody wants to know.
+//! One policy text: parsed, and linted on demand.
 
 use super::rows::keys;
 use crate::repair::{self, Filled, Reading};
@@ -11,46 +11,46 @@ use evaluator::source::Span;
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
-/// A longer text, in bytes, is not read: it is many times what AWS takes, and reading it would stop the page.
+/// The maximum length of a text in bytes: it is many times AWS's limit, and reading a longer text would block the page.
 pub const LONGEST: usize = 256 * 1024;
 
-/// One policy text, read, and checked when somebody wants to know.
+/// One policy text, parsed, and linted on demand.
 #[derive(Debug)]
 pub(super) struct Read {
     pub(super) text: Arc<str>,
     pub(super) policy: Arc<Policy>,
-    /// Nobody has seen the text, so the policy may say anything.
+    /// The text is hidden, so the policy may allow or deny anything.
     pub(super) hidden: bool,
-    /// It is the policy of something else than a key, so that it is not what stands on the key.
+    /// It belongs to a resource other than a key, so it is not the key's policy.
     pub(super) is_of_other_resource: bool,
-    /// The text with its placeholders filled in, if there are values for any.
+    /// The text with its placeholders filled in, if there are values for any of them.
     filled: Option<Filled>,
-    /// Whether it asks who makes a call.
+    /// Whether it tests who makes a call.
     pub(super) who_calls: WhoCalls,
     findings: Findings,
 }
 
-/// What a policy asks of who makes a call.
+/// The tests of a policy for the maker of a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum WhoCalls {
-    /// Nothing.
+    /// None.
     NotAsked,
-    /// Whether a service does.
+    /// Whether a service makes the call.
     RequestVariants,
-    /// Which service does.
+    /// Which service makes the call.
     AskedByName,
 }
 
-/// What was found in a text.
+/// The findings in a text.
 #[derive(Debug)]
 enum Findings {
     Found(Vec<Finding>),
-    /// Nobody has asked for them yet, or only later.
+    /// Computed on first access.
     OnDemand(OnceLock<Vec<Finding>>),
 }
 
 impl Read {
-    /// A policy that nobody has seen: it may allow or deny anything.
+    /// A hidden policy: it may allow or deny anything.
     pub(super) fn hidden(layer: Layer) -> Self {
         let policy = Policy {
             layer,
@@ -64,7 +64,7 @@ impl Read {
         }
     }
 
-    /// Reads a text, and if wanted looks for findings on the way.
+    /// Reads a text, and collects findings at the same time if wanted.
     pub(super) fn new(
         text: &Arc<str>,
         layer: Layer,
@@ -89,7 +89,7 @@ impl Read {
         if !with_findings {
             let policy = policy::read(text, layer);
             if matches!(policy.statements, Parsed::Known(_)) {
-                // There is nothing to repair, and so no other policy that it could be.
+                // There is nothing to repair, so the text is read in one way only.
                 let findings = Findings::OnDemand(OnceLock::new());
                 return Self::of(Arc::clone(text), policy, findings);
             }
@@ -129,7 +129,7 @@ impl Read {
         }
     }
 
-    /// Whether all that it does is to deny.
+    /// Returns `true` if it only denies.
     pub(super) fn only_denies(&self) -> bool {
         let denies = |statement: &Statement| {
             statement.effect.known().map(|effect| effect.value) == Some(Effect::Deny)
@@ -138,14 +138,14 @@ impl Read {
         statements.is_some_and(|all| !all.is_empty() && all.iter().all(denies))
     }
 
-    /// The placeholders in it, those that are filled in first; each with its place.
+    /// The placeholders in it, those with a value first; each with its place.
     pub(super) fn placeholders(&self) -> impl Iterator<Item = (&str, Span)> {
         let filled = self.filled.iter().flat_map(|filled| &filled.places);
         let filled = filled.map(|(name, span)| (name.as_str(), *span));
         filled.chain(self.policy.placeholders())
     }
 
-    /// What is found in it.
+    /// The findings in it.
     pub(super) fn findings(&self, layer: Layer) -> &[Finding] {
         match &self.findings {
             Findings::Found(findings) => findings,
@@ -155,7 +155,7 @@ impl Read {
         }
     }
 
-    /// A policy about which nothing is known but that AWS would not have taken it.
+    /// A policy of which only the size is known: AWS would not have accepted it.
     fn unread(text: &Arc<str>, layer: Layer) -> Self {
         let known = size(text, layer).filter(|size| size.used > size.limit);
         let Size { used, limit } = known.unwrap_or(Size {
@@ -179,9 +179,9 @@ impl Read {
     }
 }
 
-/// Whether each statement of a policy names principals, in a layer whose policies name none: it is a trust policy or
-/// that of a resource. AWS accepts no such policy there (`IAM/reference_policies_elements_principal`), so it is not the
-/// one that is attached, and what that one says is not known.
+/// Returns `true` if each statement of a policy has principals, in a layer whose policies have none: it is a trust
+/// policy or another resource-based policy. AWS accepts no such policy there
+/// (`IAM/reference_policies_elements_principal`), so it is not the attached one, whose contents are unknown.
 fn names_principals_out_of_place(policy: &Policy) -> bool {
     matches!(
         policy.layer,
@@ -194,8 +194,9 @@ fn names_principals_out_of_place(policy: &Policy) -> bool {
     })
 }
 
-/// Whether a policy in the place of a key policy is that of something else (a vault's access policy, a bucket's): each
-/// of its statements lists actions of services that exist, and none of KMS. `NotAction` and `*` cover KMS.
+/// Returns `true` if a policy in the place of a key policy belongs to something else (a vault's access policy, a
+/// bucket's): each of its statements lists actions of services that exist, and none of KMS. `NotAction` and `*` cover
+/// KMS.
 fn is_of_other_resource(policy: &Policy) -> bool {
     let of_other_service = |pattern: &ActionPattern| {
         let service = pattern.service();

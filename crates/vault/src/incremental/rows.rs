@@ -1,4 +1,4 @@
-//! The rows of one report: each request evaluated, with what was judged before where it still holds.
+//! The rows of one report: each request is evaluated, reusing cached summaries that are still valid.
 
 use super::certain;
 use super::layers::Layers;
@@ -14,6 +14,7 @@ use evaluator::evaluate::{EffectSummary, Evaluation, PolicySet, evaluate_with, s
 use evaluator::identifiers::Resource;
 use evaluator::key::Key;
 use evaluator::layer::Layer;
+use evaluator::placeholder::has_placeholder;
 use evaluator::policy::{self, Effect, Policy, Statement};
 use evaluator::request::Request;
 use evaluator::trace::{Decision, LayerEffect, Trace, outcomes};
@@ -26,33 +27,33 @@ use std::sync::Arc;
 /// (`MP/AWSBackupFullAccess`, version 30 of 2026-02-12).
 const FULL_ACCESS: &str = include_str!("../../data/managed/AWSBackupFullAccess.json");
 
-/// An ID such as KMS gives to keys, which no statement names.
+/// A key ID in the form that KMS uses, which no statement names.
 const SOME_KEY_ID: &str = "00000000-0000-4000-8000-000000000000";
 
-/// So many different keys are tried for `aws/backup`; with more, the row depends on which it is.
+/// The most keys that are tried for `aws/backup`; if there are more, the row depends on the key.
 const MOST_KEYS: usize = 32;
 
-/// No more policies than this say something about most requests.
+/// The number of policies up to which most of them concern most requests.
 const FEW: usize = 8;
 
-/// What was judged for a report.
+/// The evaluations of a report.
 #[derive(Clone, Debug, Default)]
 pub(super) struct JudgedRows {
-    /// The requests, each with its part of what was said.
+    /// The requests, each with its range in `said`.
     requests: Vec<(Arc<Request>, Range<usize>)>,
-    /// In the order in which the evaluations asked for it.
+    /// The summaries, in the order in which the evaluations requested them.
     said: Vec<CachedSummary>,
 }
 
 #[derive(Clone, Copy, Debug)]
 struct CachedSummary {
-    /// The policy's address: counting who shares it would cost more than most policies do.
+    /// The policy's address: updating a reference count would cost more than evaluating most policies.
     policy: usize,
     has_boundary: Truth,
     said: EffectSummary,
 }
 
-/// The work on one report.
+/// The state of computing one report.
 pub(super) struct Work<'a> {
     before: JudgedRows,
     judged: JudgedRows,
@@ -75,12 +76,12 @@ impl<'a> Work<'a> {
         }
     }
 
-    /// What was judged, for the next report.
+    /// The evaluations, for the next report.
     pub(super) fn into_judged(self) -> JudgedRows {
         self.judged
     }
 
-    /// Adds one row. It is made in its place, because rows are large.
+    /// Adds one row. It is constructed in place, because rows are large.
     pub(super) fn row(&mut self, task: Task, rows: &mut Vec<Row>) {
         let Task {
             action,
@@ -112,7 +113,7 @@ impl<'a> Work<'a> {
         ));
         name_unknown_region(row, action);
         let mut decisions = vec![row.decision];
-        // Which key it is can matter to statements about certain keys only.
+        // The identity of the key can matter only to statements about certain keys.
         match others {
             None => merge_alternatives(row, "key.arn", &[]),
             Some(others) => {
@@ -126,6 +127,14 @@ impl<'a> Work<'a> {
         for alternatives in alternatives.chunk_by(|one, next| one.premise == next.premise) {
             self.assume(row, action, alternatives, &mut decisions);
         }
+        // Tags of which nothing is known may be none.
+        let tags = &self.case.vault.tags;
+        if action.only_with_tags
+            && row.decision.is_denied()
+            && tags.keys().all(|name| has_placeholder(name))
+        {
+            merge_alternatives(row, "vault.tags", &[]);
+        }
         if action.only_with_tags && row.decision != Decision::Allowed {
             row.notes.push(Note::NeededForTags);
         }
@@ -138,8 +147,8 @@ impl<'a> Work<'a> {
         }
     }
 
-    /// Says on a row that it rests on a premise, if it does; where nobody could know better, or where a policy asks
-    /// what the case does not summarize, the row is left open.
+    /// Marks a row that depends on a premise. If nobody can know better, or if a policy tests something that the case
+    /// does not cover, the row becomes undecided.
     fn assume(
         &mut self,
         row: &mut Row,
@@ -151,9 +160,9 @@ impl<'a> Work<'a> {
             return;
         };
         let layers = self.layers;
-        // A policy that asks who calls is why it matters that nobody said it. One that does not is met by what the person
-        // said of the call, so that is taken to be the person's own; and one that denies what no service makes, whichever
-        // that is, is about the person's own calls too (inferred).
+        // A policy that tests the maker of a call makes the missing information matter. One that does not is consistent
+        // with the person's statement about the call, which is therefore taken to be the person's own; and one that
+        // denies calls that no service makes, whichever service that is, covers the person's own calls too (inferred).
         let is_open = match premise {
             Premise::Forwarding => action.on != On::Key,
             Premise::Way if row.decision == Decision::ExplicitDeny => {
@@ -176,7 +185,7 @@ impl<'a> Work<'a> {
         if !is_open {
             decisions.truncate(known);
         }
-        // A case says how the calls to KMS are made; of others nobody can know.
+        // A case states how the calls to KMS are made; for other calls nobody can know.
         match premise {
             Premise::Forwarding => {
                 row.notes.push(Note::ForwardingUndocumented);
@@ -193,8 +202,8 @@ impl<'a> Work<'a> {
         }
     }
 
-    /// What a row comes to for the other requests that it may be about; nothing if all of them get what is among the
-    /// `decisions` that it is already known to be able to get.
+    /// The rows of the alternative requests that the row may be about; `None` if all their decisions are among the
+    /// `decisions` that are already known to be possible.
     fn instead<'p>(
         &mut self,
         row: &Row,
@@ -228,8 +237,8 @@ impl<'a> Work<'a> {
     fn evaluate(&mut self, request: &Arc<Request>, policies: &PolicySet) -> Evaluation {
         let JudgedRows { requests, said } = &self.before;
         let same = |(known, _): &&(Arc<Request>, _)| known == request;
-        // Requests come in the same order each time, and policies are asked for in it too: mostly what was said is
-        // where the last one was.
+        // Requests come in the same order each time, and ask for policies in the same order: usually the cached summary
+        // follows the previous one.
         let known = requests.get(self.judged.requests.len()).filter(same);
         let known = known.or_else(|| requests.iter().find(same));
         let before = known.and_then(|(_, range)| said.get(range.clone()));
@@ -279,8 +288,7 @@ impl<'a> Work<'a> {
     }
 }
 
-/// Names the field that has a Region of which it is not known whether there is one, in the place of the layer that the
-/// evaluator names.
+/// Replaces the layer in the unknowns by the field whose Region is not known to exist.
 fn name_unknown_region(row: &mut Row, action: &Action) {
     if !row.notes.contains(&Note::Doubt(Doubt::UnknownRegion)) {
         return;
@@ -289,7 +297,7 @@ fn name_unknown_region(row: &mut Row, action: &Action) {
         On::Key => "key.arn",
         On::Vault | On::Nothing => "vault.region",
     };
-    // A key policy that nobody has seen is another reason.
+    // A hidden key policy is another reason.
     if row.effect(Layer::Resource) != Some(LayerEffect::Unknown) {
         row.unknown
             .retain(|unknown| unknown != Layer::Resource.word());
@@ -297,7 +305,7 @@ fn name_unknown_region(row: &mut Row, action: &Action) {
     row.unknown.push(field.to_owned());
 }
 
-/// The context keys that a policy asks for.
+/// The context keys that a policy tests.
 pub(super) fn keys(policy: &Policy) -> impl Iterator<Item = Key> {
     policy.statements().iter().flat_map(|statement| {
         let tests = statement.condition.known().map_or(&[][..], Vec::as_slice);
@@ -315,8 +323,8 @@ pub(super) fn keys(policy: &Policy) -> impl Iterator<Item = Key> {
     })
 }
 
-/// The same request for each other key that the policies can tell from the stand-in for `aws/backup`: those that
-/// their statements name, and one that none of them does. `None` when there are too many.
+/// The same request for each other key that the policies can distinguish from the stand-in for `aws/backup`: those that
+/// their statements name, and one that none of them names. `None` if there are too many.
 fn other_keys(request: &Request, policies: &PolicySet, trace: &Trace) -> Option<Vec<Request>> {
     let mut ids = Set::default();
     let taking_part = trace.layers.iter().map(|traced| traced.layer);
@@ -347,7 +355,7 @@ fn other_keys(request: &Request, policies: &PolicySet, trace: &Trace) -> Option<
     )
 }
 
-/// The IDs of the keys that a statement names; of a pattern, one that it matches.
+/// The IDs of the keys that a statement names; for a pattern, an ID that it matches.
 fn key_ids(statement: &Statement) -> impl Iterator<Item = String> {
     let resource = statement.resource.known().into_iter();
     let ids = resource

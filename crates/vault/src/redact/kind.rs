@@ -1,6 +1,6 @@
-//! The kinds of identifiers, and the placeholder that each of a kind becomes.
+//! The kinds of identifiers, and the placeholders for each kind.
 //!
-//! A placeholder has the form of what it stands for. Where identifiers are found is `tokens.rs`.
+//! A placeholder has the format of the original. Identifiers are found in `tokens.rs`.
 
 /// The kinds of identifiers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -40,7 +40,7 @@ pub enum Kind {
 }
 
 impl Kind {
-    /// All of them, those first that decisions hang on most often: patterns are written for names.
+    /// All of them, ordered by how often decisions depend on them: patterns are mostly written for names.
     pub const ALL: [Self; 16] = [
         Self::Vault,
         Self::Role,
@@ -60,7 +60,7 @@ impl Kind {
         Self::Account,
     ];
 
-    /// Its name in the words: `redact.kind.` and this.
+    /// Its name in the message keys: `redact.kind.` and this.
     pub const fn word(self) -> &'static str {
         match self {
             Self::Account => "account",
@@ -82,7 +82,7 @@ impl Kind {
         }
     }
 
-    /// The placeholder of the number, from 1; `like` is what it stands for.
+    /// The placeholder with a number, from 1; `like` is the original.
     pub(super) fn placeholder(self, number: usize, like: &str) -> String {
         match self {
             Self::Account => account(number),
@@ -105,7 +105,7 @@ impl Kind {
     }
 }
 
-/// Account ids of AWS's documentation, then more of their kind.
+/// Account IDs of AWS's documentation, then generated ones of the same form.
 fn account(number: usize) -> String {
     const DOCUMENTED: [&str; 4] = [
         "111122223333",

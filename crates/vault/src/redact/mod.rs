@@ -1,11 +1,12 @@
-//! Redaction: what identifies a person or a company becomes a placeholder, the same one for the same thing
-//! everywhere, so that the case still evaluates the same.
+//! Redaction: identifiers of a person or a company are replaced by placeholders, equal ones by the same placeholder
+//! everywhere, so that the evaluation of the case does not change.
 //!
-//! That it does is proved for every case: the redacted one is evaluated, and a kind of identifier that a decision
-//! hangs on (a policy with `role/Backup*`, say) is kept and named. Formats stay: an account id becomes another one
-//! from the ranges that AWS's documentation uses, a key id another key id.
+//! This is verified for every case: the redacted one is evaluated, and if a decision depends on a kind of identifier (a
+//! policy with `role/Backup*`, for example), that kind is kept and reported. Formats stay: an account ID is replaced by
+//! one from the ranges that AWS's documentation uses, a key ID by another key ID.
 //!
-//! Knows nothing of policies: texts are searched, not read. Read `kind.rs`, `tokens.rs`, then `secrets.rs`.
+//! Independent of the structure of policies: texts are searched, not parsed. Read `kind.rs`, `tokens.rs`, then
+//! `secrets.rs`.
 
 mod kind;
 mod secrets;
@@ -29,33 +30,45 @@ use std::mem;
 pub struct Redacted {
     /// The case with placeholders.
     pub case: Case,
-    /// What was replaced, in the order in which it was met.
+    /// The replacements, in the order in which they were found.
     pub replaced: Vec<Replaced>,
-    /// The kinds that were kept, because a decision would change.
+    /// The kinds that were kept, because otherwise a decision would change.
     pub kept: Vec<Kind>,
 }
 
 /// One identifier and its placeholder.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Replaced {
-    /// What it is.
+    /// The kind.
     pub kind: Kind,
-    /// What it was.
+    /// The original.
     pub from: String,
-    /// What it is now.
+    /// The placeholder.
     pub to: String,
 }
 
-/// The case with placeholders, proved to be decided the same.
+/// The case with placeholders, verified to have the same decisions.
+///
+/// # Examples
+///
+/// ```
+/// use vault::case::read;
+/// use vault::redact::redact;
+///
+/// let case = read(r#"{"version": 1, "caller": {"arn": "arn:aws:iam::987654321098:user/ann"}}"#)?;
+/// let redacted = redact(&case);
+/// assert!(!redacted.case.caller.arn.contains("987654321098"));
+/// # Ok::<(), vault::case::Error>(())
+/// ```
 pub fn redact(case: &Case) -> Redacted {
-    // What a placeholder stands for identifies somebody only in its place: a name in an ARN, say.
+    // The value of a placeholder identifies somebody only in its context: a name in an ARN, for example.
     let case = &*case.filled_in();
     let before = decide(case);
     let same = |kept: &[Kind]| {
         let redacted = replace_all(case, kept);
         (decide(&redacted.case) == before).then_some(redacted)
     };
-    // More and more is kept until the decisions are the same, then less and less.
+    // Kinds are kept until the decisions are the same, then released again one by one.
     let mut kept = Vec::new();
     let mut best = same(&kept);
     for kind in Kind::ALL {
@@ -84,13 +97,13 @@ pub fn redact(case: &Case) -> Redacted {
     })
 }
 
-/// What must not change: each row's decision and what its layers say.
+/// The results that must not change: each row's decision and the effects of its layers.
 fn decide(case: &Case) -> Vec<(Decision, ByLayer<(Layer, LayerEffect)>)> {
     let rows = report(case).rows.into_iter();
     rows.map(|row| (row.decision, row.layers)).collect()
 }
 
-/// Replaces what is not kept.
+/// Replaces identifiers of the kinds that are not kept.
 fn replace_all(case: &Case, kept: &[Kind]) -> Redacted {
     let mut pen = Pen {
         kept,
@@ -106,23 +119,23 @@ fn replace_all(case: &Case, kept: &[Kind]) -> Redacted {
     }
 }
 
-/// What crosses out.
+/// The state of a redaction.
 struct Pen<'k> {
     kept: &'k [Kind],
     replaced: Vec<Replaced>,
-    /// Positions in `replaced`.
+    /// Indices into `replaced`.
     known: HashMap<String, usize>,
 }
 
 impl Pen<'_> {
     fn case(&mut self, case: &mut Case) {
         self.fields(case);
-        // First all names are met, because texts may hold them as plain words before an ARN shows what they are.
+        // First all names are collected, because texts may contain them as plain words before an ARN shows their kind.
         self.each_text(&mut case.clone(), Self::meet);
         self.each_text(case, Self::rewrite);
     }
 
-    /// The fields whose meaning is known.
+    /// Replaces the fields with a known meaning.
     fn fields(&mut self, case: &mut Case) {
         self.rewrite(&mut case.caller.arn);
         self.rewrite(&mut case.key.arn);
@@ -131,7 +144,7 @@ impl Pen<'_> {
         }
     }
 
-    /// Every text of the case that is no field of its own.
+    /// Calls `work` for every text of the case that is not a field of its own.
     fn each_text(&mut self, case: &mut Case, work: fn(&mut Self, &mut String)) {
         if let Some(title) = &mut case.title {
             work(self, title);
@@ -193,7 +206,7 @@ impl Pen<'_> {
         }
     }
 
-    /// A value that may be a name as a whole.
+    /// Handles a value that may be a name as a whole.
     fn value(&mut self, value: &mut String, work: fn(&mut Self, &mut String)) {
         if let Some(to) = self.known_name(value) {
             *value = to;
@@ -202,13 +215,13 @@ impl Pen<'_> {
         }
     }
 
-    /// Takes note of what can be told by its looks.
+    /// Records identifiers that are recognized by their form.
     #[expect(clippy::ptr_arg, reason = "it goes where `rewrite` goes")]
     fn meet(&mut self, text: &mut String) {
         self.tokens(text);
     }
 
-    /// What can be told by its looks, with its placeholder.
+    /// The identifiers that are recognized by their form, with their placeholders.
     fn tokens(&mut self, text: &str) -> Vec<(Span, String)> {
         let tokens = tokens::tokens(text).into_iter();
         tokens
@@ -238,7 +251,7 @@ impl Pen<'_> {
         }
     }
 
-    /// Values of a policy that are a known name as a whole: `"aws:username": "alice"`.
+    /// Values of a policy that are entirely a known name: `"aws:username": "alice"`.
     fn words(&self, text: &str) -> Vec<(Span, String)> {
         let quotes = quotes(text);
         let strings = quotes.chunks_exact(2).filter_map(|pair| match pair {
@@ -255,7 +268,7 @@ impl Pen<'_> {
             .collect()
     }
 
-    /// The placeholder of a name that was met before. The words of the policy language are none.
+    /// The placeholder of a name that was recorded before. Keywords of the policy language are excluded.
     fn known_name(&self, name: &str) -> Option<String> {
         if matches!(name, "Allow" | "Deny" | "*") {
             return None;
@@ -287,7 +300,7 @@ impl Pen<'_> {
     }
 }
 
-/// Where the quotes of JSON strings are.
+/// The positions of the quotes of JSON strings.
 fn quotes(text: &str) -> Vec<usize> {
     let mut escaped = false;
     let is_quote = |(at, byte): (usize, u8)| {
@@ -298,7 +311,7 @@ fn quotes(text: &str) -> Vec<usize> {
     text.bytes().enumerate().filter_map(is_quote).collect()
 }
 
-/// An encoded policy hides what must be found: it is decoded.
+/// Decodes an encoded policy, which would hide identifiers.
 fn decode(text: &mut String) {
     let Some(repaired) = repair(text) else { return };
     let encoded = |done: &repair::Done| {

@@ -1,25 +1,25 @@
-//! What looks like AWS credentials in a pasted text: nobody needs them here, and a link or a screenshot would
-//! carry them on.
+//! Detection of AWS credentials in a pasted text. They are never needed here, and a link or a screenshot would disclose
+//! them.
 //!
 //! Source: `IAM/reference_identifiers` (access key ids begin with `AKIA` or `ASIA`). Secret keys and session tokens
-//! have no mark of their own; they are recognised by length, alphabet and the label before them.
+//! have no fixed prefix; they are recognized by length, alphabet and the label before them.
 
 use super::tokens::{self, run_at};
 use evaluator::source::Span;
 
-/// Something that looks like a credential.
+/// A text that looks like a credential.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Secret {
-    /// What it looks like.
+    /// The kind of credential.
     pub kind: SecretKind,
-    /// Where it is.
+    /// Its place.
     pub span: Span,
 }
 
-/// What a credential looks like.
+/// The kinds of credentials.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum SecretKind {
-    /// `AKIA...` or `ASIA...`. Not secret alone, but it names an owner.
+    /// `AKIA...` or `ASIA...`. Not secret by itself, but it identifies an owner.
     AccessKeyId,
     /// Forty characters of base64.
     SecretAccessKey,
@@ -31,7 +31,7 @@ impl SecretKind {
     /// All of them.
     pub const ALL: [Self; 3] = [Self::AccessKeyId, Self::SecretAccessKey, Self::SessionToken];
 
-    /// Its name in the words: `redact.secret.` and this.
+    /// Its name in the message keys: `redact.secret.` and this.
     pub const fn word(self) -> &'static str {
         match self {
             Self::AccessKeyId => "accessKeyId",
@@ -41,16 +41,16 @@ impl SecretKind {
     }
 }
 
-/// What [`without_secrets`] writes in place of each.
+/// The replacement in [`without_secrets`].
 pub const REMOVED: &str = "REMOVED";
 
-/// A session token is longer than any name.
+/// The minimum length of a session token; no name is as long.
 const TOKEN: usize = 100;
 
-/// How far before a value its label may stand.
+/// The maximum distance between a value and its label.
 const LABEL: usize = 40;
 
-/// What looks like credentials, in the order of the text.
+/// The apparent credentials, in the order of the text.
 pub fn secrets(text: &str) -> Vec<Secret> {
     let bytes = text.as_bytes();
     let mut found = Vec::new();
@@ -78,6 +78,15 @@ pub fn secrets(text: &str) -> Vec<Secret> {
 }
 
 /// The text with every secret replaced by [`REMOVED`].
+///
+/// # Examples
+///
+/// ```
+/// use vault::redact::without_secrets;
+///
+/// let text = "export AWS_ACCESS_KEY_ID=AKIAIOSFODNN7EXAMPLE";
+/// assert!(!without_secrets(text).contains("AKIAIOSFODNN7EXAMPLE"));
+/// ```
 pub fn without_secrets(text: &str) -> String {
     let spans = secrets(text)
         .into_iter()

@@ -1,7 +1,7 @@
-//! The identifiers in a text, each with its place: account ids, key ids, ids of an organization, addresses, and
+//! The identifiers in a text, each with its place: account IDs, key IDs, IDs of an organization, mail addresses, and
 //! the names in ARNs.
 //!
-//! Knows how they look, not what becomes of them. Next: `mod.rs`, `redact`.
+//! This module recognizes them by their form; they are replaced in `mod.rs`. Next: `mod.rs`, `redact`.
 
 use super::Kind;
 use evaluator::identifiers::is_account_id;
@@ -23,7 +23,7 @@ pub(super) fn run_at(bytes: &[u8], at: usize, class: impl Fn(u8) -> bool) -> usi
         .count()
 }
 
-/// The text with some places replaced; the places are in order and apart.
+/// The text with some places replaced; the places are sorted and do not overlap.
 pub(super) fn replace(text: &str, places: impl Iterator<Item = (Span, String)>) -> String {
     let mut out = String::with_capacity(text.len());
     let mut at = 0;
@@ -36,11 +36,11 @@ pub(super) fn replace(text: &str, places: impl Iterator<Item = (Span, String)>) 
     out
 }
 
-/// Everything that can be told by its looks, in the order of the text.
+/// All identifiers that are recognized by their form, in the order of the text.
 pub(super) fn tokens(text: &str) -> Vec<Token> {
     let mut tokens = Vec::new();
     let mut at = 0;
-    // Words are letters, digits and what ids hold; everything else separates.
+    // Words consist of letters, digits and the other characters of IDs; all other characters separate words.
     let is_word =
         |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'@' | b'+');
     let bytes = text.as_bytes();
@@ -55,7 +55,7 @@ pub(super) fn tokens(text: &str) -> Vec<Token> {
         at = word.end;
         while names.next_if(|name| name.span.end <= word.start).is_some() {}
         if let Some(name) = names.next_if(|name| name.span.start < word.end) {
-            // A name has no id of its own, except that sessions are often called by an address.
+            // A name contains no other identifiers, except that sessions are often named by a mail address.
             let is_address = text.get(name.span.range()).is_some_and(is_address);
             let kind = if is_address { Kind::Address } else { name.kind };
             tokens.push(Token { kind, ..name });
@@ -109,7 +109,7 @@ fn kind(word: &str, within_organization: bool) -> Option<Kind> {
     }
 }
 
-/// Account ids inside a word: `config-bucket-444455556666`.
+/// Account IDs within a word: `config-bucket-444455556666`.
 fn accounts_in(word: &str, offset: usize, tokens: &mut Vec<Token>) {
     let bytes = word.as_bytes();
     let mut at = 0;
@@ -154,7 +154,7 @@ fn names(text: &str) -> Vec<Token> {
         .map(|(start, _)| start)
         .peekable();
     while let Some(start) = starts.next() {
-        // The next ARN ends this one at the latest.
+        // An ARN ends where the next one starts, at the latest.
         let rest = text.get(start..starts.peek().copied().unwrap_or(text.len()));
         let rest = rest.unwrap_or_default();
         let end = rest.find(|c: char| {
@@ -170,7 +170,7 @@ fn names(text: &str) -> Vec<Token> {
             continue;
         };
         let offset = start + arn.len() - resource.len();
-        // What AWS owns is no secret, and means something.
+        // Names of AWS-owned resources are not secret, and are meaningful.
         if *account == "aws"
             || resource.contains("aws-service-role/")
             || resource.starts_with("alias/aws/")
@@ -190,7 +190,7 @@ fn names(text: &str) -> Vec<Token> {
     names
 }
 
-/// Where the names are in the resource part of an ARN.
+/// The places of the names in the resource part of an ARN.
 fn names_of(service: &str, resource: &str) -> Vec<(Kind, usize, usize)> {
     let last = |kind| {
         let from = resource.rfind('/').map_or(0, |slash| slash + 1);

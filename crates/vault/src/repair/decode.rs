@@ -1,15 +1,15 @@
 //! Policies inside other encodings: a JSON string (`kms get-key-policy`, Terraform), URL encoding (the IAM API).
 //!
-//! Knows the encodings only. What was inside may still need mending: `repairer.rs`.
+//! Only decoding; the decoded text may still need repair: `repairer.rs`.
 
 use super::source_map::{Map, Writer};
 use super::{Done, Kind};
 use evaluator::source::Span;
 
-/// A policy in a string in a string happens; more does not.
+/// The maximum number of nested encodings: two occur in practice.
 const DEEPEST: usize = 3;
 
-/// What was encoded, if anything was.
+/// The decoded text, if the text was encoded.
 pub(super) fn decode(text: &str, done: &mut Vec<Done>) -> Option<(String, Map)> {
     let mut decoded: Option<(String, Map)> = None;
     for _ in 0..DEEPEST {
@@ -31,14 +31,14 @@ pub(super) fn decode(text: &str, done: &mut Vec<Done>) -> Option<(String, Map)> 
 
 type Decoded = (Kind, Span, (String, Map));
 
-/// The text without the white space around it, with its place.
+/// The text without surrounding white space, and the position of its start.
 fn trim(text: &str) -> (&str, usize) {
     let ignored = |c: char| c.is_whitespace() || c == '\u{feff}' || c == '\u{200b}';
     let rest = text.trim_start_matches(ignored);
     (rest.trim_end_matches(ignored), text.len() - rest.len())
 }
 
-/// What follows white space, written as it is or escaped.
+/// The text after white space, which may be escaped.
 fn after_white_space(mut text: &str) -> &str {
     loop {
         let rest = text.trim_start();
@@ -115,7 +115,7 @@ fn closing_quote(text: &str) -> Option<usize> {
     })
 }
 
-/// The escape at the beginning of a text: its length and the character; none if it is not one of JSON's.
+/// The escape at the start of a text: its length and its character; no character if it is not a JSON escape.
 fn unescape(text: &str) -> (usize, Option<char>) {
     let Some(letter) = text.chars().nth(1) else {
         return (text.len(), None);
@@ -201,7 +201,7 @@ fn url(text: &str) -> Option<Decoded> {
     Some((Kind::UrlEncoded, Span::new(start, end), to.finish()))
 }
 
-/// One character from its one to four `%XX`; a `%` that begins none is one itself.
+/// One character from its one to four `%XX`; a `%` that starts none stands for itself.
 fn percent(text: &str) -> (usize, Option<char>) {
     let mut bytes = Vec::with_capacity(4);
     while bytes.len() < 4 {

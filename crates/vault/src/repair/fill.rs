@@ -1,8 +1,8 @@
-//! Placeholders filled in: the text as it reads then, and where each part of it came from.
+//! Substitution of placeholders: the resulting text, and the original place of each of its parts.
 //!
-//! A value is put into a policy before that is read, wherever the placeholder stands: inside a JSON string with JSON's
-//! escapes, elsewhere as it is, so that a value can be a list too. Placeholders that begin alike are told apart by the
-//! longest. The pasted text stays as it is.
+//! A value is inserted into a policy before that is read, wherever the placeholder is: inside a JSON string with JSON's
+//! escapes, elsewhere unchanged, so that a value can be a list too. Of placeholders with a common prefix the longest
+//! match is used. The pasted text stays unchanged.
 
 use super::Document;
 use super::source_map::Writer;
@@ -13,13 +13,13 @@ use std::ops::Bound;
 /// A text with its placeholders filled in.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Filled {
-    /// The text, and from it to the pasted one.
+    /// The text, and its map to the pasted one.
     pub document: Document,
-    /// Which placeholders were filled in, and where in the pasted text.
+    /// The placeholders that were replaced, and their places in the pasted text.
     pub places: Vec<(String, Span)>,
 }
 
-/// Puts values in the place of placeholders; `None` where there is nothing to fill in.
+/// Replaces placeholders by their values; `None` if there is nothing to replace.
 pub fn fill(text: &str, values: &BTreeMap<String, String>) -> Option<Filled> {
     if values.keys().all(String::is_empty) {
         return None;
@@ -51,7 +51,7 @@ pub fn fill(text: &str, values: &BTreeMap<String, String>) -> Option<Filled> {
         }
         match byte {
             b'"' => in_string = !in_string,
-            // An escape is looked at whole, unless the document is itself a string.
+            // An escape is one unit, unless the document is itself a string.
             b'\\' if in_string => at += 1,
             _ => {}
         }
@@ -68,7 +68,7 @@ pub fn fill(text: &str, values: &BTreeMap<String, String>) -> Option<Filled> {
     })
 }
 
-/// The longest placeholder that a text begins with, and what it stands for.
+/// The longest placeholder at the start of a text, and its value.
 fn longest<'v>(
     text: &str,
     values: &'v BTreeMap<String, String>,
@@ -80,7 +80,7 @@ fn longest<'v>(
         if most.starts_with(name.as_str()) {
             return Some((name.len(), name, value));
         }
-        // A shorter one begins as this one and the text do.
+        // Another placeholder that is a prefix of this one matches too.
         let same = name
             .char_indices()
             .zip(most.chars())
@@ -90,14 +90,14 @@ fn longest<'v>(
     }
 }
 
-/// The same for a placeholder with angle brackets that were written as escapes, as encoders for web pages do.
+/// As [`longest`], for a placeholder whose angle brackets are escaped, as HTML-safe encoders do.
 fn escaped<'v>(
     text: &str,
     values: &'v BTreeMap<String, String>,
 ) -> Option<(usize, &'v str, &'v str)> {
     const OPEN: &str = "\\u003c";
     const CLOSE: &str = "\\u003e";
-    /// A name is not longer, in bytes.
+    /// The maximum length of a name, in bytes.
     const LONGEST: usize = 400;
     let starts = |text: &str, escape: &str| {
         text.get(..escape.len())
@@ -115,7 +115,7 @@ fn escaped<'v>(
     Some((close + CLOSE.len(), name, value))
 }
 
-/// A value as it is written inside a JSON string.
+/// A value escaped for a JSON string.
 fn inside_string(value: &str) -> String {
     let quoted = serde_json::to_string(value).unwrap_or_default();
     let inner = quoted.get(1..quoted.len().saturating_sub(1));

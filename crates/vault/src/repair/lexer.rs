@@ -1,24 +1,24 @@
-//! Text that is almost JSON, cut into pieces.
+//! A lexer for text that is almost JSON.
 //!
-//! Every character belongs to one piece. Knows which characters stand for which of JSON's, not how they fit
-//! together: that is `repairer.rs`.
+//! Every character belongs to one token. The lexer maps characters to those of JSON; the structure is handled by
+//! `repairer.rs`.
 
 use super::Kind;
 use evaluator::source::Span;
 
-/// One piece.
+/// One token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Token {
     pub(super) what: TokenKind,
     pub(super) span: Span,
 }
 
-/// What a piece is.
+/// The kind of a token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum TokenKind {
-    /// JSON's own white space.
+    /// JSON white space.
     Blank,
-    /// Nothing that JSON knows, and nothing that means anything.
+    /// Characters without meaning that are not part of JSON.
     Noise(Kind),
     Open(Bracket),
     Close(Bracket),
@@ -41,13 +41,13 @@ pub(super) enum Bracket {
 }
 
 impl TokenKind {
-    /// Whether it says something.
+    /// Returns `true` for a token other than white space and noise.
     pub(super) const fn is_token(self) -> bool {
         !matches!(self, Self::Blank | Self::Noise(_))
     }
 }
 
-/// The piece that begins at an offset; `None` at the end.
+/// The token at an offset, of any kind; `None` at the end.
 pub(super) fn piece(text: &str, at: usize) -> Option<Token> {
     let rest = text.get(at..)?;
     let first = rest.chars().next()?;
@@ -85,7 +85,7 @@ pub(super) fn piece(text: &str, at: usize) -> Option<Token> {
     })
 }
 
-/// The next piece that says something, at or after an offset.
+/// The next token other than white space and noise, at or after an offset.
 pub(super) fn token(text: &str, mut at: usize) -> Option<Token> {
     loop {
         let piece = piece(text, at)?;
@@ -108,7 +108,7 @@ fn is_blank(c: char) -> bool {
     matches!(c, ' ' | '\t' | '\r' | '\n') || is_space(c) || is_invisible(c)
 }
 
-/// A space for people, not for JSON.
+/// Returns `true` for a space that JSON does not accept as white space.
 fn is_space(c: char) -> bool {
     c.is_whitespace() && !matches!(c, ' ' | '\t' | '\r' | '\n')
 }
@@ -127,7 +127,7 @@ fn is_punctuation(c: char) -> bool {
     )
 }
 
-/// Quotes that come in pairs around a whole string.
+/// Quotation marks that enclose a whole string.
 pub(super) fn is_quote(c: char) -> bool {
     is_double(c) || is_single(c)
 }
@@ -143,9 +143,9 @@ fn is_single(c: char) -> bool {
     matches!(c, '\'' | '‘' | '’' | '‚' | '‛' | '′' | '＇')
 }
 
-/// A string from its opening quote on. JSON's own quote is trusted to end at the next one, unless a curly one
-/// before that fits and the straight one does not; any other quote ends where something follows that can follow
-/// a string.
+/// A string, starting at its opening quote. A string with JSON's own quote ends at the next such quote, unless a curly
+/// quote before that is plausible and the straight one is not; with any other quote it ends where the text after it can
+/// follow a string.
 fn string(text: &str, first: char) -> (TokenKind, usize) {
     let open = first.len_utf8();
     let pairs: fn(char) -> bool = if is_single(first) {
@@ -189,8 +189,8 @@ fn string(text: &str, first: char) -> (TokenKind, usize) {
     curly.unwrap_or((TokenKind::Text { open, close: 0 }, end))
 }
 
-/// Whether what comes after a quote can follow a string. Only a short way is looked ahead: the gap between a
-/// string and what follows it is a few spaces, or a comment.
+/// Returns `true` if the text after a quote can follow a string. The lookahead is short: between a string and the next
+/// token there are a few spaces, or a comment.
 fn may_follow(text: &str) -> bool {
     let text = text
         .trim_start_matches(|c: char| matches!(c, ' ' | '\t') || is_space(c) || is_invisible(c));

@@ -1,8 +1,8 @@
-//! Marks that mails, terminals, viewers and web pages put into a text: `> ` of a quote, line numbers, bars, colours,
-//! HTML entities and tags, backslashes of Markdown.
+//! Removal of marks that mail clients, terminals, viewers and web pages add to a text: `> ` of a quote, line numbers,
+//! bars, colours, HTML entities and tags, Markdown backslashes.
 //!
-//! One pass over the lines; what each mark stands for is certain, or it stays. Knows nothing of JSON but that a text
-//! with such marks is none: `repair` asks only for texts that are not strict JSON. Read `decode.rs` next.
+//! One pass over the lines; only marks with an unambiguous meaning are replaced. Independent of JSON, except that a
+//! text with such marks is not JSON: `repair` calls it only for texts that are not strict JSON. Read `decode.rs` next.
 
 use super::source_map::{Map, Writer};
 use super::{Done, Kind};
@@ -34,19 +34,19 @@ pub(super) fn clean(text: &str, done: &mut Vec<Done>) -> Option<(String, Map)> {
     (done.len() > before).then(|| to.finish())
 }
 
-/// Which marks a text has.
+/// The marks that occur in a text.
 #[derive(Clone, Copy, Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a mark of its own")]
 struct Style {
     /// Lines begin with `>`.
     quoted: bool,
-    /// Lines begin with a bar, and do not end with one as those of a table do.
+    /// Lines start with a bar, and do not end with one as those of a table do.
     barred: bool,
     /// The quotes of strings are entities.
     html: bool,
     /// Colours have lost their escape character.
     bare_colours: bool,
-    /// Backslashes before characters that mean something to Markdown only.
+    /// Backslashes before characters that are special only in Markdown.
     escaped: bool,
 }
 
@@ -78,7 +78,7 @@ impl Style {
         }
     }
 
-    /// The length of what stands before the text of a line.
+    /// The length of the marks before the text of a line.
     fn prefix(self, line: &str) -> usize {
         let mut rest = line;
         loop {
@@ -98,8 +98,8 @@ impl Style {
 
 const BARS: [char; 3] = ['│', '┃', '|'];
 
-/// For each line the length of its number: of three lines or more that are numbered one after another. A number may
-/// have a line of its own, as pages that are copied give it.
+/// For each line the length of its number, if three or more lines are numbered consecutively. A number may be on a line
+/// of its own, as in text copied from some pages.
 fn numbers(lines: &[&str]) -> Vec<usize> {
     let mut lengths = vec![0; lines.len()];
     let mut run: Vec<(usize, usize)> = Vec::new();
@@ -128,7 +128,7 @@ fn numbers(lines: &[&str]) -> Vec<usize> {
     lengths
 }
 
-/// The number that a line begins with, and the length up to what is numbered.
+/// The number at the start of a line, and the length up to the numbered text.
 fn number(line: &str) -> Option<(usize, usize)> {
     let start = line.trim_start_matches([' ', '\t', '\u{a0}']);
     let rest = start.trim_start_matches(|c: char| c.is_ascii_digit());
@@ -148,7 +148,7 @@ fn number(line: &str) -> Option<(usize, usize)> {
     Some((digits.parse().ok()?, line.len() - after.len()))
 }
 
-/// What is in a line, without the marks in it.
+/// The contents of a line, without the marks in it.
 fn inside(text: &str, span: Span, style: Style, to: &mut Writer<'_>, done: &mut Vec<Done>) {
     let mut at = span.start;
     while let Some(rest) = text.get(at..span.end).filter(|rest| !rest.is_empty()) {
@@ -181,8 +181,8 @@ fn inside(text: &str, span: Span, style: Style, to: &mut Writer<'_>, done: &mut 
     }
 }
 
-/// The mark that a text begins with: its length, what it is, and the character that it stands for. What only looks
-/// like one is kept.
+/// The mark at the start of a text: its length, its kind, and the character that it stands for. Text that only looks
+/// like a mark is kept.
 fn mark(text: &str) -> (usize, Option<Kind>, Option<char>) {
     let first = text.chars().next().map_or(1, char::len_utf8);
     let none = (first, None, None);
@@ -201,7 +201,7 @@ fn mark(text: &str) -> (usize, Option<Kind>, Option<char>) {
             None => none,
         },
         Some(b'\\') => match text.chars().nth(1) {
-            // A pair stays one.
+            // A double backslash stays.
             Some('\\') => (2, None, None),
             Some(c) if "_*[]{}()#+.!~<>|-`&=".contains(c) => {
                 (1 + c.len_utf8(), Some(Kind::Escape), Some(c))
@@ -251,7 +251,7 @@ fn entity(text: &str) -> Option<(usize, char)> {
         ("Tab", '\t'),
     ];
     let mut rest = text.strip_prefix('&')?;
-    // Written twice: `&amp;quot;`.
+    // Encoded twice: `&amp;quot;`.
     while let Some(again) = rest
         .strip_prefix("amp;")
         .filter(|again| entity_name(again).is_some())
@@ -272,7 +272,7 @@ fn entity(text: &str) -> Option<(usize, char)> {
     Some((length, named.1))
 }
 
-/// The name of an entity whose `&` was read.
+/// The name of an entity after its `&`.
 fn entity_name(text: &str) -> Option<&str> {
     let window = text.get(..10).unwrap_or(text);
     let (name, _) = window.split_once(';')?;
@@ -280,7 +280,7 @@ fn entity_name(text: &str) -> Option<&str> {
     (!name.is_empty() && name.chars().all(is_name)).then_some(name)
 }
 
-/// The length of a tag that pages put around code; anything else in angle brackets may be a placeholder.
+/// The length of a tag that pages put around code; other text in angle brackets may be a placeholder.
 fn tag(text: &str) -> Option<usize> {
     const NAMES: [&str; 13] = [
         "br", "p", "div", "span", "pre", "code", "td", "tr", "li", "b", "i", "a", "font",

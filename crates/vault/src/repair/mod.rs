@@ -1,18 +1,19 @@
-//! Paste repair: what is wrong with a pasted policy, and the text that was probably meant.
+//! Repair of pasted policies: the errors in a text, and the text that was probably intended.
 //!
 //! AWS's own article, copied from a browser, contains no-break spaces that make its policy invalid JSON. Chats
 //! and word processors put curly quotes in, the AWS API returns policies URL-encoded, Terraform prints them as
 //! JSON strings. [`repair`] reads all of these.
 //!
-//! How evaluation uses it: a report reads each policy text with [`read`]: the text itself, and if that says
-//! nothing, the documents in it, and every span of that reading has gone through [`Map::span`], because a person
-//! looks at what they pasted. The pasted text stays as it is until the person accepts the repaired one.
+//! Use in evaluation: a report reads each policy text with [`read`]: the text itself or, if it cannot be parsed, the
+//! repaired documents in it. Every span of that result has been converted with [`Map::span`], because a person sees the
+//! text that they pasted. The pasted text stays unchanged until the person accepts the repaired one.
 //!
-//! The law: strict JSON is never touched, not even JSON that is no policy; a string that holds a policy is the
-//! one exception. Characters inside strings are kept, invisible ones too: there they are a finding, no repair.
+//! The rule: strict JSON is never changed, not even JSON that is not a policy; the only exception is a string that
+//! contains a policy. Characters inside strings are kept, including invisible ones: they are reported as findings, not
+//! repaired.
 //!
-//! Knows nothing of what a policy means. Read `lines.rs`, `decode.rs`, `lexer.rs`, `surroundings.rs`, `repairer.rs`, then
-//! `read.rs`.
+//! Independent of the contents of policies. Read `lines.rs`, `decode.rs`, `lexer.rs`, `surroundings.rs`, `repairer.rs`,
+//! then `read.rs`.
 
 mod surroundings;
 mod decode;
@@ -34,36 +35,36 @@ use serde::de::IgnoredAny;
 /// A text that needed repair.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Repair {
-    /// What is in it; several if documents were pasted one after another.
+    /// The documents in it; several if they were pasted one after another.
     pub documents: Vec<Document>,
-    /// What was done, in the order of the text.
+    /// The repairs, in the order of the text.
     pub done: Vec<Done>,
-    /// Whether every document is valid JSON now.
+    /// `true` if every document is valid JSON now.
     pub complete: bool,
 }
 
 /// One repaired document.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Document {
-    /// Its clean text.
+    /// Its repaired text.
     pub text: String,
-    /// From the clean text to the pasted one.
+    /// The map from the repaired text to the pasted one.
     pub map: Map,
 }
 
-/// One thing that was repaired.
+/// One repair.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Done {
-    /// What.
+    /// The kind of repair.
     pub kind: Kind,
-    /// Where in the pasted text; empty where something was missing.
+    /// The place in the pasted text; empty for a character that was missing.
     pub span: Span,
 }
 
-/// What can be repaired.
+/// The kinds of repairs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Kind {
-    /// A no-break space or another space that JSON does not know.
+    /// A no-break space or another space that JSON does not accept.
     Space,
     /// A character without width: zero-width space, joiner, direction mark.
     Invisible,
@@ -81,7 +82,7 @@ pub enum Kind {
     Comment,
     /// A brace or bracket that was left out.
     MissingBrace,
-    /// A brace or bracket too many.
+    /// An additional brace or bracket.
     ExtraBrace,
     /// A Markdown fence.
     Fence,
@@ -130,7 +131,7 @@ impl Kind {
         Self::Escape,
     ];
 
-    /// Its name in the words: `repair.` and this.
+    /// Its name in the message keys: `repair.` and this.
     pub const fn word(self) -> &'static str {
         match self {
             Self::Space => "space",
@@ -158,7 +159,7 @@ impl Kind {
 }
 
 impl Repair {
-    /// The kinds of what was done, each with how often and where first.
+    /// The kinds of repairs, each with the number of occurrences and the first place.
     pub fn kinds(&self) -> Vec<(Kind, usize, Span)> {
         let mut kinds: Vec<(Kind, usize, Span)> = Vec::new();
         for done in &self.done {
@@ -171,8 +172,18 @@ impl Repair {
     }
 }
 
-/// What is wrong with the text and what was probably meant; `None` if there is nothing to repair, or nothing
-/// that can be.
+/// The repair of a text; `None` if there is nothing to repair, or no repair is possible.
+///
+/// # Examples
+///
+/// ```
+/// use vault::repair::repair;
+///
+/// let repaired = repair("> {\u{201c}Version\u{201d}: \u{201c}2012-10-17\u{201d},}").unwrap();
+/// assert_eq!(repaired.documents.len(), 1);
+/// // What is JSON already needs none.
+/// assert!(repair(r#"{"Version": "2012-10-17"}"#).is_none());
+/// ```
 pub fn repair(text: &str) -> Option<Repair> {
     let strict = is_json(text);
     if strict && !text.trim_start().starts_with('"') {
@@ -235,7 +246,7 @@ pub fn repair(text: &str) -> Option<Repair> {
     })
 }
 
-/// Whether it is one JSON value, strictly.
+/// Returns `true` if it is one JSON value, strictly.
 fn is_json(text: &str) -> bool {
     serde_json::from_str::<IgnoredAny>(text).is_ok()
 }

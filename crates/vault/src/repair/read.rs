@@ -1,7 +1,7 @@
-//! A pasted text as the policy that was meant, with every place in the text that was pasted.
+//! Reads a pasted text as a policy after repair, with every place in the pasted text.
 //!
-//! Several documents in one text are one policy with all their statements: that is exact, because the version,
-//! which is what a policy has beside its statements, has done its work when the statements are read.
+//! Several documents in one text are treated as one policy with all their statements. This is exact: apart from its
+//! statements a policy has only a version, which is already applied when the statements are read.
 
 use super::{Document, Filled, Map, Repair, repair};
 use evaluator::condition::Test;
@@ -11,22 +11,22 @@ use evaluator::policy::{self, Parsed, Policy, Scope, Statement};
 use evaluator::source::Spanned;
 use evaluator::vec_map::sort_by_key;
 
-/// What was read.
+/// The result of reading a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reading {
     /// The policy.
     pub policy: Policy,
-    /// What reading and checking found, by place.
+    /// The findings of reading and checking, by place.
     pub findings: Vec<Finding>,
-    /// What had to be repaired for it.
+    /// The repair, if one was necessary.
     pub repair: Option<Repair>,
 }
 
-/// Reads a text as typed or pasted, repaired where that is certain.
+/// Reads a text as typed or pasted, repaired where the repair is unambiguous.
 pub fn read(text: &str, layer: Layer) -> Reading {
     let (policy, findings) = one(text, layer);
     if matches!(policy.statements, Parsed::Known(_)) {
-        // What was understood is strict JSON, and not a string: there is nothing to repair.
+        // A text that was understood is strict JSON, and not a string: there is nothing to repair.
         return Reading {
             policy,
             findings,
@@ -58,7 +58,7 @@ pub fn read(text: &str, layer: Layer) -> Reading {
     }
 }
 
-/// Reads a text with its placeholders filled in. Every place is in the text as it was typed.
+/// Reads a text with its placeholders filled in. Every place refers to the text as it was typed.
 pub fn read_filled(filled: &Filled, layer: Layer) -> Reading {
     let Document { text, map } = &filled.document;
     let reading = read(text, layer);

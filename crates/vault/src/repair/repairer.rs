@@ -1,7 +1,8 @@
-//! Pieces to clean text: what JSON does not know goes, what is certainly missing comes.
+//! From tokens to repaired text: characters that JSON does not accept are removed, and those that are certainly missing
+//! are inserted.
 //!
-//! One pass over the text, with a stack of what is open. Nothing is guessed: where two readings are possible,
-//! the text stays as it is and the reader of policies reports it.
+//! One pass over the text, with a stack of open brackets. Nothing is guessed: an ambiguous text stays unchanged, and
+//! the reader of policies reports it.
 
 use super::lexer::{self, Bracket, Token, TokenKind};
 use super::source_map::Writer;
@@ -9,14 +10,14 @@ use super::surroundings::{aside, start};
 use super::{Document, Done, Kind};
 use evaluator::source::Span;
 
-/// What became of a text.
+/// The result of repairing a text.
 #[derive(Debug, Default)]
 pub(super) struct Mended {
     pub(super) documents: Vec<Document>,
     pub(super) done: Vec<Done>,
 }
 
-/// Finds the documents in a text and mends each.
+/// Finds the documents in a text and repairs each.
 pub(super) fn mend(text: &str) -> Mended {
     let mut mended = Mended::default();
     let mut at = 0;
@@ -38,13 +39,13 @@ pub(super) fn mend(text: &str) -> Mended {
     mended
 }
 
-/// What may come next in something open.
+/// The next expected token in an open bracket.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Expect {
     Key,
     Colon,
     Value,
-    /// A comma, or the end.
+    /// A comma, or the closing bracket.
     Next,
 }
 
@@ -68,7 +69,7 @@ impl Frame {
     }
 }
 
-/// What happens to a piece.
+/// The edit of a token.
 #[derive(Clone, Copy, Debug)]
 enum Edit {
     Keep,
@@ -81,7 +82,7 @@ enum Edit {
 struct Slot {
     piece: Token,
     edit: Edit,
-    /// What is missing after it.
+    /// The tokens that are missing after it.
     missing: Vec<(&'static str, Kind)>,
 }
 
@@ -90,11 +91,11 @@ struct Mender<'a> {
     text: &'a str,
     start: usize,
     end: usize,
-    /// The document's first brace is missing.
+    /// `true` if the document's first brace is missing.
     headless: bool,
     slots: Vec<Slot>,
     open: Vec<Frame>,
-    /// The slot of the last piece that says something.
+    /// The index of the last token other than white space and noise.
     last: Option<usize>,
 }
 
@@ -120,7 +121,7 @@ impl<'a> Mender<'a> {
 
     fn run(mut self) -> Self {
         while let Some(piece) = lexer::piece(self.text, self.end) {
-            // A document that was cut off ends with its block.
+            // A truncated document ends with its code block.
             if piece.what == TokenKind::Noise(Kind::Fence) && self.last.is_some() {
                 break;
             }
@@ -138,8 +139,8 @@ impl<'a> Mender<'a> {
                 }
             }
         }
-        // The text ended. One brace that is missing is certain, unless somebody is typing the next member; more
-        // are a text that was cut off.
+        // The end of the text. A single missing brace is unambiguous, unless somebody is typing the next member;
+        // several mean that the text is truncated.
         if let [frame] = self.open.as_slice()
             && frame.bracket == Bracket::Brace
             && (frame.expect == Expect::Next || self.headless && frame.expect == Expect::Key)
@@ -150,7 +151,7 @@ impl<'a> Mender<'a> {
         self
     }
 
-    /// Follows the piece and says what happens to it.
+    /// Processes a token and returns its edit.
     fn judge(&mut self, piece: Token) -> Edit {
         match piece.what {
             TokenKind::Blank => Edit::Keep,
@@ -201,7 +202,7 @@ impl<'a> Mender<'a> {
         }
     }
 
-    /// A string or bracket begins: a comma before it may be missing.
+    /// At the start of a string or bracket, the comma before it may be missing.
     fn begin(&mut self, text: bool) {
         let key = text && {
             let next = lexer::token(self.text, self.end);
@@ -240,7 +241,7 @@ impl<'a> Mender<'a> {
         }
     }
 
-    /// A comma before a closing bracket is one too many.
+    /// Removes a trailing comma before a closing bracket.
     fn drop_comma(&mut self) {
         let last = self.last.and_then(|last| self.slots.get_mut(last));
         if let Some(slot) = last
@@ -264,7 +265,7 @@ impl<'a> Mender<'a> {
         }
     }
 
-    /// Something is missing after the last piece that says something.
+    /// Inserts a missing token after the last significant one.
     fn miss(&mut self, what: &'static str, kind: Kind) {
         if let Some(slot) = self.last.and_then(|last| self.slots.get_mut(last)) {
             slot.missing.push((what, kind));
@@ -329,7 +330,8 @@ impl<'a> Mender<'a> {
         Document { text, map }
     }
 
-    /// White space in front of a comment that ends its line goes with it, and with a line of comment its line.
+    /// The span of a comment, including the white space before it if it ends its line, or its whole line if it has
+    /// nothing else.
     fn without_comment(&self, at: usize, span: Span) -> Span {
         let comment = |slot: &Slot| slot.piece.what == TokenKind::Noise(Kind::Comment);
         let ends =
@@ -352,7 +354,7 @@ impl<'a> Mender<'a> {
     }
 }
 
-/// A string between JSON's own quotes, what needs it escaped.
+/// A string between JSON's own quotes, escaped where necessary.
 fn requote(text: &str, piece: Token, to: &mut Writer<'_>) {
     let TokenKind::Text { open, close } = piece.what else {
         return;
@@ -367,7 +369,7 @@ fn requote(text: &str, piece: Token, to: &mut Writer<'_>) {
         let was_escaped = std::mem::take(&mut escaped);
         match c {
             '\\' if !was_escaped => escaped = true,
-            // `\'` is no escape of JSON.
+            // `\'` is not a JSON escape.
             '\'' if was_escaped => {
                 to.keep(Span::new(kept, at - 1));
                 kept = at;

@@ -1,19 +1,19 @@
-//! Where each part of a repaired text came from.
+//! The source map of a repaired text: the place in the original of each part.
 //!
-//! A repair is a series of stages (decode, then mend); each stage is a list of pieces that lie side by side in
-//! its output. Knows nothing of JSON. Read `repairer.rs` next.
+//! A repair is a series of stages (decode, then repair); each stage is a list of adjacent pieces of its output.
+//! Independent of JSON. Read `repairer.rs` next.
 
 use evaluator::source::Span;
 use std::sync::Arc;
 
-/// From places in a repaired text to places in the text that was pasted.
+/// A map from places in a repaired text to places in the pasted text.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Map {
-    /// In the order in which they were made; the documents of a text share those before they were told apart.
+    /// The stages in the order of application; the documents of one text share the stages before they were separated.
     stages: Vec<Arc<[Token]>>,
 }
 
-/// One piece of a stage's output and what it was made from.
+/// One piece of a stage's output and its place in the input.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Token {
     made: Span,
@@ -21,8 +21,8 @@ struct Token {
 }
 
 impl Map {
-    /// The pasted place that a place in the repaired text was made from. What was inserted has the empty place
-    /// where it would have been typed.
+    /// The place in the pasted text for a place in the repaired one. An inserted text has the empty place where it
+    /// would have been typed.
     pub fn span(&self, span: Span) -> Span {
         self.stages
             .iter()
@@ -30,7 +30,7 @@ impl Map {
             .fold(span, |span, pieces| back(pieces, span))
     }
 
-    /// This map, and before it `first`.
+    /// The composition of `first` and this map.
     pub(super) fn after(mut self, first: &Self) -> Self {
         self.stages.splice(0..0, first.stages.iter().cloned());
         self
@@ -56,7 +56,7 @@ fn back(pieces: &[Token], span: Span) -> Span {
 }
 
 impl Token {
-    /// An offset in what was made, where it was; `rewritten` if the piece is no copy.
+    /// The input offset of an output offset; `rewritten` if the piece is not a copy.
     fn offset(self, made: usize, rewritten: usize) -> usize {
         if self.made.end - self.made.start == self.from.end - self.from.start {
             (self.from.start + made.saturating_sub(self.made.start)).min(self.from.end)
@@ -70,7 +70,7 @@ impl Token {
     }
 }
 
-/// A text being made from another, piece by piece.
+/// A text that is built from another, piece by piece.
 #[derive(Debug)]
 pub(super) struct Writer<'a> {
     from: &'a str,
@@ -87,13 +87,13 @@ impl<'a> Writer<'a> {
         }
     }
 
-    /// Copies what is at a place.
+    /// Copies the text at a place.
     pub(super) fn keep(&mut self, from: Span) {
         let copy = self.from.get(from.range()).unwrap_or_default();
         self.put(from, copy);
     }
 
-    /// Writes something in the place of something else.
+    /// Replaces the text at a place.
     pub(super) fn put(&mut self, from: Span, text: &str) {
         let start = self.text.len();
         self.text.push_str(text);
@@ -102,7 +102,7 @@ impl<'a> Writer<'a> {
             return;
         }
         match self.pieces.last_mut() {
-            // Copies that follow each other are one piece.
+            // Adjacent copies are merged into one piece.
             Some(last)
                 if last.from.end == from.start
                     && last.made.end - last.made.start == last.from.end - last.from.start

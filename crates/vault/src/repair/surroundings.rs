@@ -1,13 +1,14 @@
-//! Where documents begin in a text, and what lies around them: prose, fences, marks.
+//! The surroundings of a document within a text: prose, code fences, quote marks; and the start of a document.
 //!
-//! Knows how a document may begin, not what is in it: that is `repairer.rs`, which reads on from there.
+//! Only the start of a document is recognized here; its contents are handled by `repairer.rs`, which continues from
+//! there.
 
 use super::lexer::{self, TokenKind};
 use super::{Done, Kind};
 use evaluator::source::Span;
 
-/// Where the next document begins. The first may be any bracket, or a member whose brace was left out; after
-/// other text it is a brace with a member, so that braces in prose are none.
+/// The start of the next document. The first can start with any bracket, or with a member whose brace is missing; after
+/// other text it must start with a brace and a member, so that braces in prose are ignored.
 pub(super) fn start(text: &str, at: usize) -> Option<usize> {
     if at == 0
         && let Some(first) = lexer::token(text, 0)
@@ -30,11 +31,11 @@ pub(super) fn start(text: &str, at: usize) -> Option<usize> {
         .map(|(start, _)| start)
 }
 
-/// How far is looked for the first member of a document in other text.
+/// The number of bytes in which the first member of a document is searched.
 const NEAR: usize = 4096;
 
-/// Whether a document goes on behind its brace: with a member. Nothing between the braces is no document, and neither
-/// is what other languages write there (`{ "Name" = ...` of Terraform).
+/// Returns `true` if the text after a brace continues as a document: with a member. Empty braces are not a document,
+/// and neither is the syntax of other languages (`{ "Name" = ...` of Terraform).
 fn begins(text: &str, inside: usize) -> bool {
     let end = (inside..=(inside + NEAR).min(text.len()))
         .rev()
@@ -55,7 +56,7 @@ fn begins(text: &str, inside: usize) -> bool {
     matches!(next.what, TokenKind::Text { .. }) && !is_other()
 }
 
-/// Notes what lies around the documents, none of which is kept.
+/// Records the text around the documents, which is dropped.
 pub(super) fn aside(text: &str, span: Span, done: &mut Vec<Done>) {
     let Some(around) = text.get(span.range()) else {
         return;

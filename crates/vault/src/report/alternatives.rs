@@ -1,18 +1,18 @@
-//! A row of which more is open than an evaluation can ask for: which key it is about, or who makes the call.
+//! Rows with several alternative requests: the key, or the maker of the call, is unknown.
 //!
-//! Each request that it may be is evaluated by itself; here is what holds whichever it is.
+//! Each alternative is evaluated separately; this module merges the results.
 
 use super::{Blocker, Row};
 use evaluator::trace::{Decision, LayerEffect};
 
-/// Merges a row with the rows of the alternative requests: what all of them agree on stays, everything else becomes
-/// undecided. Without `others` there were too many alternatives to evaluate, and nothing is taken to be agreed on.
-/// `unknown` is what the alternatives differ in.
+/// Merges a row with the rows of the alternative requests: results on which all of them agree stay, everything else
+/// becomes undecided. Without `others` there were too many alternatives to evaluate, and nothing is assumed to be
+/// agreed on. `unknown` is the property in which the alternatives differ.
 pub(crate) fn merge_alternatives(row: &mut Row, unknown: &str, others: &[Row]) {
     let denied = |row: &Row| row.decision.is_denied();
     let before = row.decision;
     if denied(row) && !others.is_empty() && others.iter().all(denied) {
-        // Now a statement denies, now nothing allows.
+        // In some alternatives a statement denies, in others nothing allows.
         row.decision = Decision::ImplicitDeny;
     } else {
         row.decision = Decision::Depends;
@@ -42,7 +42,7 @@ pub(crate) fn merge_alternatives(row: &mut Row, unknown: &str, others: &[Row]) {
         }
     }
     row.sometimes = sometimes;
-    // What does not stand in the way whichever it is, may.
+    // A blocker that does not occur in all alternatives becomes a possible one.
     for blocker in &mut row.blockers {
         let always = others.iter().all(|other| other.blockers.contains(blocker));
         if others.is_empty() || !always {
@@ -64,7 +64,7 @@ pub(crate) fn merge_alternatives(row: &mut Row, unknown: &str, others: &[Row]) {
     }
 }
 
-/// What a layer says that says one of two things.
+/// The merged effect of a layer with two possible effects.
 fn either(one: LayerEffect, other: LayerEffect) -> LayerEffect {
     use LayerEffect::{Allow, ExplicitDeny, ImplicitDeny, NoImpact, Unknown};
     match (one, other) {

@@ -1,7 +1,7 @@
-//! Everything that stands in an action's way, read off its trace.
+//! All reasons why an action is not allowed, derived from its trace.
 //!
-//! AWS names one policy type; a person who has fixed that one meets the next. So all are listed: in each layer
-//! the statements that deny, then the levels at which nothing allows, then what is unknown.
+//! AWS names one policy type; a person who has fixed that one meets the next. So all are listed: in each layer the
+//! statements that deny, then the levels at which nothing allows, then the unknowns.
 
 use super::{Blocker, Cited, Places};
 use crate::case::Place;
@@ -15,7 +15,7 @@ use evaluator::trace::{LayerEffect, LayerTrace, Outcome, Trace, outcomes};
 use evaluator::truth::Truth;
 use std::sync::Arc;
 
-/// One layer of a trace with what it was made from.
+/// One layer of a trace with its inputs.
 struct TracedLayer<'a> {
     traced: &'a LayerTrace,
     request: &'a Request,
@@ -24,8 +24,8 @@ struct TracedLayer<'a> {
     trace: &'a Trace,
 }
 
-/// The blockers of a request that is not allowed. `effects` are those of the evaluation, which may know more
-/// than the trace alone.
+/// The blockers of a request that is not allowed. `effects` are those of the evaluation, which may be more certain than
+/// the trace alone.
 pub(super) fn blockers(
     trace: &Trace,
     effects: &[(Layer, LayerEffect)],
@@ -68,8 +68,8 @@ pub(super) fn blockers(
 }
 
 impl TracedLayer<'_> {
-    /// The statements that deny. Where none does by itself (two of them leave no way out together), those that
-    /// may.
+    /// The statements that deny. If none does by itself (two of them together cover all values of an unknown), those
+    /// that may.
     fn denies(&self) -> Vec<Blocker> {
         for truth in [Truth::True, Truth::Unknown] {
             let denies = self.statements(LayerEffect::ExplicitDeny, |outcome| {
@@ -82,8 +82,8 @@ impl TracedLayer<'_> {
         Vec::new()
     }
 
-    /// What hangs on something unknown: statements, and policies that were not understood at all. Where another
-    /// statement allows already, those that could allow too do not matter.
+    /// The statements, and policies that were not understood at all, whose effect is unknown. If another statement
+    /// allows already, further possible allows are not listed.
     fn unclear(&self) -> Vec<Blocker> {
         let allows = |outcome: &Outcome| outcome.effect == Some(Effect::Allow);
         let certainly = |outcome: &Outcome| allows(outcome) && outcome.applies == Truth::True;
@@ -94,7 +94,7 @@ impl TracedLayer<'_> {
         })
     }
 
-    /// The levels at which nothing allows, whatever is denied there.
+    /// The levels at which nothing allows, independently of denies.
     fn nothing_allows(&self) -> Vec<Blocker> {
         let layer = self.traced.layer;
         if !self.traced.seen {
@@ -121,7 +121,7 @@ impl TracedLayer<'_> {
             .collect()
     }
 
-    /// What the policies of a level say without their statements that deny.
+    /// The effect of the policies of a level without their deny statements.
     fn without_denies(&self, level: &[Arc<Policy>]) -> EffectSummary {
         let said = level.iter().map(|policy| {
             let outcomes = self.outcomes(policy)?;
@@ -134,14 +134,14 @@ impl TracedLayer<'_> {
         outcomes(self.request, policy, self.trace.has_boundary)
     }
 
-    /// The place in the case of a level of the trace.
+    /// The level in the case for a level of the trace.
     fn level(&self, at: usize) -> usize {
         let mut levels = self.places.levels(self.traced.layer);
         let level = levels.nth(at).and_then(<[Place]>::first);
         level.map_or(at, |place| place.level)
     }
 
-    /// A blocker for each statement that `meant` picks.
+    /// A blocker for each statement that `meant` selects.
     fn statements(&self, effect: LayerEffect, meant: impl Fn(&Outcome) -> bool) -> Vec<Blocker> {
         let layer = self.traced.layer;
         let mut blockers = Vec::new();
@@ -153,7 +153,7 @@ impl TracedLayer<'_> {
                     .get(statement)
                     .and_then(|statement| statement.sid.as_ref());
                 let sid = sid.map(|sid| sid.value.to_string());
-                // They are sorted, and a policy can have as many as it has statements.
+                // The findings are sorted, and a policy can have as many as it has statements.
                 let findings = &policy.findings;
                 let first = findings.partition_point(|found| found.span.start < span.start);
                 let own = findings.iter().skip(first);

@@ -1,11 +1,12 @@
-//! What to paste next: the policies that nobody has seen and that would decide something, with the command of the AWS
-//! CLI that prints each.
+//! The list of policies to paste next: hidden policies that would decide a row, each with the AWS CLI command that
+//! prints it.
 //!
-//! The order is that of what they would decide: first what AWS named, then what most rows depend on.
+//! Order: first the policies that AWS named, then those that most rows depend on.
 
 use super::{Cause, Contradiction, Reproduction, Row, unknown_layer};
 use crate::case::{Case, NamedPolicy, Place};
 use crate::managed;
+use crate::shell::ShellWord;
 use evaluator::identifiers::Principal;
 use evaluator::layer::Layer;
 use evaluator::trace::Decision;
@@ -13,27 +14,27 @@ use evaluator::vec_map::sort_by_key;
 use std::cmp::Reverse;
 use std::collections::{BTreeSet, HashMap};
 
-/// A policy, or the policies of a layer, that nobody has seen.
+/// A hidden policy, or the hidden policies of a layer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Missing {
     /// The layer.
     pub layer: Layer,
-    /// Where it is in the case; `None` where the case does not have it.
+    /// Its place in the case; `None` if the case does not contain it.
     pub place: Option<Place>,
-    /// Its name or ARN; `None` for whatever a layer has.
+    /// Its name or ARN; `None` for all policies of the layer.
     pub policy: Option<String>,
-    /// AWS said that it denies something.
+    /// AWS named it as the source of a denial.
     pub is_named_by_aws: bool,
-    /// The actions that it would decide.
+    /// The actions whose decision depends on it.
     pub actions: Vec<&'static str>,
-    /// The commands that print it, one after another; `POLICY_ARN` and the like stand for what the one before prints.
+    /// The commands that print it, in order; names such as `POLICY_ARN` stand for output of the previous command.
     pub commands: Vec<String>,
 }
 
-/// What to paste next.
+/// The policies to paste next.
 pub(crate) fn missing(case: &Case, rows: &[Row], contradictions: &[Contradiction]) -> Vec<Missing> {
     let mut missing: Vec<Missing> = Vec::new();
-    // A thousand policies can be named: each is found by what it is.
+    // A case can name a thousand policies, so they are looked up by key.
     let mut known: HashMap<(Layer, Option<Place>, Option<String>), usize> = HashMap::new();
     let mut add = |layer, place, policy: Option<String>, is_named_by_aws, action| {
         let at = *known
@@ -100,7 +101,7 @@ pub(crate) fn missing(case: &Case, rows: &[Row], contradictions: &[Contradiction
         let layers: BTreeSet<Layer> = layers.map(|(layer, _)| layer).collect();
         for layer in layers {
             let hidden = hidden(case, layer);
-            // Of a policy that was pasted and not understood there is nothing more to fetch.
+            // For a policy that was pasted and not understood there is nothing more to fetch.
             let mut traced = row.trace.iter().flat_map(|trace| &trace.layers);
             let unseen = traced.any(|traced| traced.layer == layer && !traced.seen);
             if hidden.is_empty() && unseen {
@@ -117,7 +118,7 @@ pub(crate) fn missing(case: &Case, rows: &[Row], contradictions: &[Contradiction
     missing
 }
 
-/// The policies of a layer that nobody has seen.
+/// The hidden policies of a layer.
 fn hidden(case: &Case, layer: Layer) -> Vec<Place> {
     let is_hidden = |policy: &NamedPolicy| managed::text_of(layer, policy).is_none();
     let levels = 0..case.policies.height(layer);
@@ -133,8 +134,8 @@ fn hidden(case: &Case, layer: Layer) -> Vec<Place> {
     places.collect()
 }
 
-/// The commands that print the policies of a layer, or one of them by its name or ARN; `POLICY_ARN` and the like stand for
-/// what the one before prints.
+/// The commands that print the policies of a layer, or one of them by its name or ARN; names such as `POLICY_ARN` stand
+/// for output of the previous command.
 pub fn commands(case: &Case, layer: Layer, policy: Option<&str>) -> Vec<String> {
     let caller = Principal::parse(case.caller.arn.trim());
     let account = caller.as_ref().and_then(Principal::account);
@@ -153,7 +154,7 @@ pub fn commands(case: &Case, layer: Layer, policy: Option<&str>) -> Vec<String> 
             if let Some(arn) = policy.and_then(|policy| arn_of(policy, partition, None)) {
                 return managed_policy(&arn);
             }
-            // A bare name may be that of an inline policy. A user has the policies of its groups too.
+            // A name without an ARN may be that of an inline policy. A user has the policies of its groups too.
             let groups = if kind == "User" { " Group" } else { "" };
             vec![format!(
                 "aws iam get-account-authorization-details --filter {kind}{groups} LocalManagedPolicy AWSManagedPolicy"
@@ -207,7 +208,7 @@ pub fn commands(case: &Case, layer: Layer, policy: Option<&str>) -> Vec<String> 
                  --query 'VpcEndpoints[].[VpcEndpointId,ServiceName,PolicyDocument]'"
             )]
         }
-        // It was passed when the session began, and no API returns it: CloudTrail has it in `requestParameters`.
+        // It was passed when the session was created, and no API returns it: CloudTrail has it in `requestParameters`.
         Layer::Session => vec![
             "aws cloudtrail lookup-events --lookup-attributes AttributeKey=EventName,AttributeValue=AssumeRole"
                 .to_owned(),
@@ -215,7 +216,7 @@ pub fn commands(case: &Case, layer: Layer, policy: Option<&str>) -> Vec<String> 
     }
 }
 
-/// The ARN of a managed policy: the name itself, or what it follows from where a name can only be that of one.
+/// The ARN of a managed policy: the name itself, or derived from it if the name can only be that of a managed policy.
 fn arn_of(policy: &str, partition: &str, account: Option<&str>) -> Option<String> {
     if policy.starts_with("arn:") {
         return Some(policy.to_owned());
@@ -239,18 +240,14 @@ fn managed_policy(arn: &str) -> Vec<String> {
     ]
 }
 
-/// The ID of a policy of an organization, as AWS's tools take it: `p-examplepolicyid123`.
+/// The ID of an organization's policy, as AWS's tools accept it: `p-examplepolicyid123`.
 fn organizations_id(policy: &str) -> Option<&str> {
     let last = policy.rsplit('/').next()?;
     let is_id = |text: &str| text.strip_prefix("p-").is_some_and(|id| !id.is_empty());
     is_id(last).then_some(last)
 }
 
-/// A word as shells take it. Names are typed by people: nothing in one may be read as a part of the command.
+/// An argument of a command, quoted for the shell.
 fn quoted(word: &str) -> String {
-    let is_plain = |c: char| c.is_ascii_alphanumeric() || ":/_.@+=,-".contains(c);
-    if word.chars().all(is_plain) {
-        return word.to_owned();
-    }
-    format!("'{}'", word.replace('\'', "'\\''"))
+    ShellWord::new(word).to_string()
 }

@@ -1,7 +1,7 @@
-//! What AWS said of a row: a denial that it reported, and whether the documents reproduce it.
+//! Reported denials: comparison of AWS's messages with the rows.
 //!
-//! A message is a fact about one request, so it outweighs what follows from the policies; of other actions it says
-//! nothing. Nothing is evaluated here, so what was judged of the policies stays as it was.
+//! A message is a fact about one request, so it takes precedence over the result of the policies; it says nothing about
+//! other actions. Nothing is evaluated here, so cached evaluations stay valid.
 
 use super::{Blocker, Cited, Places, Row, unknown_layer};
 use crate::access_denied::{self, Why};
@@ -12,82 +12,82 @@ use evaluator::policy::Effect;
 use evaluator::trace::{Decision, Element, LayerEffect, StatementTrace};
 use evaluator::truth::Truth;
 
-/// A denial that AWS reported, beside what the documents say.
+/// A denial that AWS reported, compared with the result of the documents.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Observed {
-    /// Which of the case's denials it is.
+    /// The index of the denial in the case.
     pub denial: usize,
-    /// How AWS denied it, where it says so.
+    /// The kind of denial, if AWS states it.
     pub effect: Option<DenialEffect>,
     /// The layer that AWS named. For an action on the vault, `resource` is the vault's access policy.
     pub layer: Option<Layer>,
     /// The ARN of the policy that AWS named.
     pub policy: Option<String>,
-    /// Whether the documents say the same.
+    /// Whether the documents reproduce it.
     pub reproduction: Reproduction,
 }
 
-/// Whether the documents of a case deny an action as AWS does.
+/// The result of comparing a denial with the documents of a case.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Reproduction {
-    /// They do: by this statement, or because none allows it.
+    /// The documents deny the action too: by this statement, or because none allows it.
     Same(Option<Cited>),
     /// They do not, for one of these reasons.
     Different(Vec<Cause>),
 }
 
-/// What may be missing or different where the documents do not deny what AWS denied.
+/// A possible reason why the documents do not reproduce a denial.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Cause {
     /// No policy of the layer was given.
     LayerMissing(Layer),
-    /// The policy that AWS named is none of those that were given.
+    /// The policy that AWS named was not given.
     PolicyMissing {
         /// Its layer.
         layer: Layer,
         /// Its ARN.
         arn: String,
     },
-    /// A policy whose text nobody has seen.
+    /// A policy whose text is hidden.
     PolicyNotSeen(Place),
-    /// The policy that AWS named was given with a text that does not deny it: it has another version in AWS.
+    /// The policy that AWS named was given with a text that does not deny the action: AWS has another version.
     OtherText(Place),
-    /// Other policies of the layer are in force than those that were given.
+    /// The policies of the layer in force differ from those given.
     OtherPolicies(Layer),
-    /// `FullAWSAccess` was assumed at this level of SCPs, and AWS says that nothing allows the action.
+    /// `FullAWSAccess` was assumed at this level of SCPs, but AWS says that nothing allows the action.
     NoFullAwsAccess(usize),
-    /// The statement would deny it if its condition held: the request of the message had other values.
+    /// The statement would deny it if its condition held: the request of the message had other context values.
     Condition(Cited),
-    /// It depends on these context keys and fields.
+    /// The result depends on these context keys and fields.
     Unknown(Vec<String>),
-    /// KMS does not tell which: the key does not exist in the Region, its policy does not allow the caller, or it denies
-    /// it (`BK/logicallyairgappedvault`).
+    /// KMS does not distinguish between these: the key does not exist in the Region, its policy does not allow the
+    /// caller, or it denies it (`BK/logicallyairgappedvault`).
     KeyOutOfReach,
-    /// The message is about the access policy of a vault, which is none of the documents.
+    /// The message is about the access policy of a vault, which is not among the documents.
     VaultAccessPolicy,
     /// The message is about another request than this one: another caller, resource or time.
     OtherRequest,
 }
 
 impl Observed {
-    /// Whether the documents deny it as AWS does.
+    /// Returns `true` if the documents reproduce the denial.
     pub const fn is_reproduced(&self) -> bool {
         matches!(self.reproduction, Reproduction::Same(_))
     }
 
-    /// Whether AWS said only that the key is out of reach.
+    /// Returns `true` if AWS said only that the key is out of reach.
     fn is_out_of_reach(&self) -> bool {
         matches!(&self.reproduction, Reproduction::Different(causes) if causes.contains(&Cause::KeyOutOfReach))
     }
 
-    /// Whether the layer that AWS named is the access policy of a vault.
+    /// Returns `true` if the layer that AWS named is the access policy of a vault.
     pub fn is_vault_policy(&self, action: &str) -> bool {
         self.layer == Some(Layer::Resource) && !is_on_key(action)
     }
 }
 
-/// The layers that AWS named and of which the case lists nothing: whatever was assumed, there is a policy that nobody
-/// has seen.
+/// The layers that AWS named and for which the case lists no policies: contrary to any assumption, they have a hidden
+/// policy.
 pub(crate) fn layers_only_named(case: &Case) -> Vec<Layer> {
     let named = case.denials.iter().filter_map(|denial| {
         let told = || denial.text.as_deref().and_then(access_denied::parse);
@@ -104,7 +104,7 @@ pub(crate) fn layers_only_named(case: &Case) -> Vec<Layer> {
     layers
 }
 
-/// Puts what AWS said over the rows. Returns the denials that no row is about, by their place in the case.
+/// Applies the reported denials to the rows. Returns those that no row is about, by their index in the case.
 pub(crate) fn observe(case: &Case, places: &Places, rows: &mut [Row]) -> Vec<usize> {
     let mut others = Vec::new();
     let mut unnamed = Vec::new();
@@ -119,7 +119,7 @@ pub(crate) fn observe(case: &Case, places: &Places, rows: &mut [Row]) -> Vec<usi
             .iter_mut()
             .find(|row| row.action.eq_ignore_ascii_case(action));
         match row {
-            // All are compared with what the policies say before any of them counts.
+            // All are compared with the results of the policies before any of them is applied.
             Some(row) => {
                 let observed = compare(case, places, row, at, denial);
                 row.observed.push(observed);
@@ -136,11 +136,11 @@ pub(crate) fn observe(case: &Case, places: &Places, rows: &mut [Row]) -> Vec<usi
     others
 }
 
-/// What a row depends on where AWS denied the call without saying which action it denied.
+/// The unknown of rows that may be the action that AWS denied without naming it.
 pub const DENIED_ACTION: &str = "denials.action";
 
-/// AWS denied one of the actions and did not say which. Where the policies deny one that it can have been, that
-/// explains it; else each of those that they allow may be the one.
+/// Handles a denial that does not name its action. If the policies deny a possible action, that explains it; otherwise
+/// each possible action that they allow may be the one.
 fn doubt(rows: &mut [Row], denial: &ReportedDenial) {
     let told = denial.text.as_deref().and_then(access_denied::parse);
     let is_of_storage_or_key = told.is_some_and(|told| told.why == Why::StorageOrKey);
@@ -165,7 +165,7 @@ fn is_on_key(action: &str) -> bool {
         .is_some_and(|service| service.eq_ignore_ascii_case("kms:"))
 }
 
-/// Compares a denial with what the policies say of its row.
+/// Compares a denial with the results of the policies for its row.
 fn compare(
     case: &Case,
     places: &Places,
@@ -203,7 +203,7 @@ fn compare(
     observed
 }
 
-/// What in the policies denies the action as AWS says, that of the policy that AWS named first.
+/// The blocker that reproduces the denial; one in the policy that AWS named takes precedence.
 fn reproduced<'r>(row: &'r Row, observed: &Observed) -> Option<&'r Blocker> {
     if observed.is_vault_policy(row.action) {
         return None;
@@ -274,7 +274,7 @@ fn causes(case: &Case, places: &Places, row: &Row, observed: &Observed) -> Vec<C
     causes
 }
 
-/// The policies of a layer that are more than an empty text.
+/// The policies of a layer that are not blank.
 fn listed(case: &Case, layer: Layer) -> Vec<Place> {
     if !case.is_typed(layer) {
         return Vec::new();
@@ -294,7 +294,7 @@ fn listed(case: &Case, layer: Layer) -> Vec<Place> {
     listed
 }
 
-/// Whether a policy of the case is the one with an ARN: it is called by it, by its last part, or by its ID.
+/// Returns `true` if a policy of the case has this ARN: its name is the ARN, its last part, or its ID.
 fn is_named(case: &Case, place: Place, arn: &str) -> bool {
     let name = case
         .policies
@@ -347,7 +347,7 @@ fn denies_otherwise<'t>(
     })
 }
 
-/// Lets AWS's word count.
+/// Applies the reported denials to a row.
 fn take(row: &mut Row, case: &Case) {
     let is_explicit = |observed: &Observed| observed.effect == Some(DenialEffect::Explicit);
     let says_how = row
@@ -366,12 +366,12 @@ fn take(row: &mut Row, case: &Case) {
         if observed.is_vault_policy(row.action) {
             continue;
         }
-        // KMS does not tell whether there is a key policy that says so, or no such key at all.
+        // KMS does not distinguish between a key policy that denies and a key that does not exist.
         let is_out_of_reach = observed.is_out_of_reach();
         let effect = match observed.effect {
             None if is_out_of_reach => LayerEffect::Unknown,
             Some(DenialEffect::Explicit) => LayerEffect::ExplicitDeny,
-            // Of a denial that the policies explain, they say how.
+            // For a denial that the policies reproduce, they provide the reason.
             None if observed.is_reproduced() => continue,
             Some(DenialEffect::Implicit) | None => LayerEffect::ImplicitDeny,
         };
@@ -386,7 +386,7 @@ fn take(row: &mut Row, case: &Case) {
         if observed.is_reproduced() {
             continue;
         }
-        // What the layer left open is settled: it denies, by something that is not in the documents.
+        // The unknown effect of the layer is decided: it denies, by a policy that is not among the documents.
         row.blockers
             .retain(|blocker| blocker.layer != layer || blocker.effect != LayerEffect::Unknown);
         let blocker = Blocker {

@@ -1,4 +1,4 @@
-//! One row of the report, from what its request was evaluated to.
+//! One row of the report, made from the evaluation of its request.
 
 use super::{Note, Places, Row, blockers};
 use crate::message::{self, Denial};
@@ -10,7 +10,7 @@ use evaluator::trace::{Decision, LayerEffect, Trace};
 use std::collections::HashSet;
 use std::sync::Arc;
 
-/// The row of an action that a field is missing for.
+/// The row of an action whose request lacks a field.
 pub(crate) fn row_without_request(
     action: &'static Action,
     resource: Arc<str>,
@@ -32,7 +32,7 @@ pub(crate) fn row_without_request(
     }
 }
 
-/// The row of a request. `resource` is the request's, as text.
+/// The row of a request. `resource` is the request's resource as text.
 #[inline]
 pub(crate) fn row(
     action: &'static Action,
@@ -62,11 +62,17 @@ pub(crate) fn row(
     if action.name == "kms:RetireGrant" {
         notes.push(Note::GrantDecides);
     }
+    if may_be_granted(action, decision, &layers) {
+        notes.push(Note::GrantMayAllow);
+    }
     if undocumented {
         notes.push(Note::LayerChoiceUndocumented);
     }
     if across_colon {
         notes.push(Note::StarAcrossColon);
+    }
+    if decision == Decision::Depends && deciding.is_none() {
+        notes.push(Note::TooMuchOpen);
     }
     notes.extend(doubts.into_iter().map(Note::Doubt));
     Row {
@@ -85,8 +91,8 @@ pub(crate) fn row(
     }
 }
 
-/// The unknowns as a row names them. Of a layer that is seen but for some policies these are named: each may deny, so
-/// where the layer can turn the decision each of them can.
+/// The unknowns in the form of a row. For a layer that is visible except for some policies, these are named: each of
+/// them may deny, so if the layer can change the decision, each of them can.
 fn names(unknown: &[Unknown], hidden: &[(Layer, String)]) -> Vec<String> {
     let mut names: Vec<String> = Vec::with_capacity(unknown.len());
     let mut known: HashSet<String> = HashSet::new();
@@ -109,7 +115,7 @@ fn names(unknown: &[Unknown], hidden: &[(Layer, String)]) -> Vec<String> {
     names
 }
 
-/// How a row names a policy that it depends on and that nobody has seen: `boundary: Limit`. No context key has a space.
+/// The unknown for a hidden policy that a row depends on: `boundary: Limit`. No context key contains a space.
 pub(crate) fn unknown_policy(layer: Layer, name: &str) -> String {
     if name.is_empty() {
         layer.word().to_owned()
@@ -118,8 +124,7 @@ pub(crate) fn unknown_policy(layer: Layer, name: &str) -> String {
     }
 }
 
-/// The layer, and the name of the policy if there is one, that a row's unknown is about; `None` for context keys and
-/// fields.
+/// The layer, and the name of the policy if there is one, in a row's unknown; `None` for context keys and fields.
 pub fn unknown_layer(unknown: &str) -> Option<(Layer, Option<&str>)> {
     let (word, name) = match unknown.split_once(": ") {
         Some((word, name)) => (word, Some(name)),
@@ -129,11 +134,34 @@ pub fn unknown_layer(unknown: &str) -> Option<(Layer, Option<&str>)> {
     Some((layer, name))
 }
 
-/// AWS's message for a denial, and whether another layer could be named in it as well.
+/// Returns `true` if a grant on the key could allow the denied action: an operation that grants support
+/// (`KMS22/grants`), which only the key policy, or it and identity-based policies, do not allow.
+fn may_be_granted(action: &Action, decision: Decision, layers: &[(Layer, LayerEffect)]) -> bool {
+    const OPERATIONS: [&str; 4] = [
+        "kms:CreateGrant",
+        "kms:Decrypt",
+        "kms:DescribeKey",
+        "kms:GenerateDataKey",
+    ];
+    let lacks = |layer: Layer| layers.contains(&(layer, LayerEffect::ImplicitDeny));
+    let others = [
+        Layer::Rcp,
+        Layer::Scp,
+        Layer::VpcEndpoint,
+        Layer::Boundary,
+        Layer::Session,
+    ];
+    decision == Decision::ImplicitDeny
+        && OPERATIONS.contains(&action.name)
+        && lacks(Layer::Resource)
+        && !others.into_iter().any(lacks)
+}
+
+/// AWS's message for a denial, and whether it could name another layer as well.
 ///
-/// "If multiple policy types deny an authorization request, AWS includes only one of those policy types in the
-/// error message" (`IAM/troubleshoot_access-denied`); which one is not documented. Taken is the first in check
-/// order, explicit denies first because AWS looks for them first (inferred).
+/// "If multiple policy types deny an authorization request, AWS includes only one of those policy types in the error
+/// message" (`IAM/troubleshoot_access-denied`); which one is not documented. We choose the first in check order,
+/// explicit denies first because AWS evaluates them first (inferred).
 fn denial(
     action: &Action,
     request: &Request,

@@ -8,39 +8,39 @@
 pub struct Action {
     /// `kms:CreateGrant`
     pub name: &'static str,
-    /// What it is done to.
+    /// The resource it is authorized on.
     pub on: On,
     /// Whether AWS Backup makes the call.
     pub forwarding: Forwarding,
-    /// The context keys of its own service that it can have; no other of that service is ever there.
+    /// The context keys of its own service that it supports; no other key of that service is ever present.
     pub keys: &'static [&'static str],
     /// Needed only for a vault that is created with tags.
     pub only_with_tags: bool,
 }
 
-/// What an action is done to.
+/// The kind of resource that an action is authorized on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum On {
     /// The vault.
     Vault,
-    /// It has no resource type: the resource is `*`.
+    /// No resource type: the resource is `*`.
     Nothing,
     /// The KMS key.
     Key,
 }
 
-/// Whether a call is made by AWS Backup in the caller's name (`IAM/access_forward_access_sessions`).
+/// Whether AWS Backup makes a call on behalf of the caller (`IAM/access_forward_access_sessions`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Forwarding {
     /// The caller makes it.
     Never,
-    /// AWS Backup makes it, unless the case says that the calls are made directly.
+    /// AWS Backup makes it, unless the case states that the calls are direct.
     Always,
     /// AWS does not document who makes it.
     Undocumented,
 }
 
-/// The keys of a KMS key as a resource, which every action on a key has.
+/// The context keys that describe a KMS key as a resource, which every action on a key supports.
 macro_rules! with_key_resource {
     ($($key:literal),*) => {
         &[$($key,)* "kms:CallerAccount", "kms:ViaService", "kms:KeyOrigin", "kms:KeySpec", "kms:KeyUsage",

@@ -1,7 +1,8 @@
-//! The context of a request: what follows for each context key from who calls, how, and for what.
-//!
-//! The rows of `context_rules.rs` say it; what a person said counts before them, but for who makes a call where
-//! AWS Backup makes some (`said_forwarded`). A key that no row knows and nobody mentioned is unknown.
+//! The context of a request: the value of each context key, derived from the caller, the way of the call and its
+//! action.
+//! The rules are the rows of `context_rules.rs`; values that a person stated take precedence, except about the maker of
+//! a call if AWS Backup makes some of them (`said_forwarded`). A key that no rule covers and that was not stated is
+//! unknown.
 
 use super::context_rules::{
     BACKUP, CALLED_VIA, CALLED_VIA_FIRST, CALLED_VIA_LAST, CLOUDFORMATION, ENCRYPTION_CONTEXT,
@@ -17,7 +18,7 @@ use evaluator::key::{Key, covers};
 use evaluator::placeholder::has_placeholder;
 use evaluator::vec_map::Set;
 
-/// One call of which the context is asked for.
+/// One call whose context is computed.
 pub(super) struct Call<'a> {
     pub(super) case: &'a Case,
     pub(super) caller: &'a Principal,
@@ -25,30 +26,30 @@ pub(super) struct Call<'a> {
     pub(super) resource: &'a Resource,
     /// The region of the endpoint that is called, if it is known.
     pub(super) region: Option<&'a str>,
-    /// AWS Backup makes the call in the caller's name.
+    /// AWS Backup makes the call on behalf of the caller.
     pub(super) forwarded: bool,
-    /// `CloudFormation` makes the caller's call in the caller's name.
+    /// `CloudFormation` makes the caller's call on behalf of the caller.
     pub(super) through_stack: bool,
-    /// This is not as it is taken to be.
+    /// The premise that does not hold for this call.
     pub(super) without: Option<Premise>,
 }
 
-/// The keys of who makes a call: the caller, or a service in the caller's name.
+/// The keys that identify the maker of a call: the caller, or a service on behalf of the caller.
 pub(crate) const WHO_CALLS: &[&str] = &[VIA_SERVICE, CALLED_VIA, CALLED_VIA_FIRST, CALLED_VIA_LAST];
 
 /// Those of them that name the service.
 pub(crate) const WHICH_SERVICE_CALLS: &[&str] = &[CALLED_VIA, CALLED_VIA_FIRST, CALLED_VIA_LAST];
 
-/// The keys that policies ask for. Nobody looks at the others, and most policies ask for few.
+/// The keys that policies test. The others are not needed, and most policies test few.
 pub(super) struct RequestedKeys<'a> {
-    /// `None`: all, because nobody knows which.
+    /// `None`: all keys, if it is not known which are tested.
     keys: Option<&'a Set<Key>>,
-    /// What follows for them, looked up once for all calls.
+    /// The rules for these keys, looked up once for all calls.
     facts: Vec<Stated>,
     kms_facts: Vec<Stated>,
 }
 
-/// A key, or the beginning of some, and its row.
+/// A key, or a prefix of keys, and its rule.
 type Stated = (&'static str, &'static Row);
 
 impl<'a> RequestedKeys<'a> {
@@ -65,19 +66,19 @@ impl<'a> RequestedKeys<'a> {
         asked
     }
 
-    /// Whether any key is.
+    /// Returns `true` if any key is tested.
     pub(super) fn any(&self) -> bool {
         self.keys.is_none_or(|keys| !keys.is_empty())
     }
 
-    /// Whether a row's key, or one that begins so, is asked for.
+    /// Returns `true` if a rule's key, or one with its prefix, is tested.
     #[inline]
     fn has(&self, name: &str) -> bool {
         self.keys
             .is_none_or(|keys| keys.iter().any(|key| covers(name, key.as_str())))
     }
 
-    /// Whether what a call has depends on who makes it, for the keys that are asked for.
+    /// Returns `true` if the tested keys depend on the maker of a call.
     pub(super) fn tells_who_calls(&self) -> bool {
         let others = [
             SOURCE_IP,
@@ -93,7 +94,7 @@ impl<'a> RequestedKeys<'a> {
         self.any_of(keys)
     }
 
-    /// Whether something is asked for that an premise decides.
+    /// Returns `true` if a tested key depends on this premise.
     pub(super) fn hangs_on(&self, premise: Premise) -> bool {
         match premise {
             Premise::Forwarding | Premise::ThroughBackup | Premise::Way => self.tells_who_calls(),
@@ -121,7 +122,7 @@ impl<'a> RequestedKeys<'a> {
 }
 
 impl Call<'_> {
-    /// The context, as far as somebody asks for it.
+    /// The context, restricted to the tested keys.
     pub(super) fn context(&self, asked: &RequestedKeys<'_>) -> Context {
         let mut context = Context::default();
         if !asked.any() {
@@ -149,7 +150,7 @@ impl Call<'_> {
         context
     }
 
-    /// Turns the premise that is not to hold into what could be instead.
+    /// Changes the context to one in which the premise does not hold.
     fn leave_out(&self, context: &mut Context, asked: &RequestedKeys<'_>) {
         match self.without {
             Some(Premise::CalledVia) => {
@@ -181,7 +182,7 @@ impl Call<'_> {
         }
     }
 
-    /// Through which services the call is made, the first one first.
+    /// The services through which the call is made, in order.
     pub(super) fn services(&self) -> &'static [&'static str] {
         match (self.through_stack, self.forwarded) {
             (false, false) => &[],
@@ -191,12 +192,12 @@ impl Call<'_> {
         }
     }
 
-    /// Whether a service makes the call in the caller's name.
+    /// Returns `true` if a service makes the call on behalf of the caller.
     pub(super) const fn is_relayed(&self) -> bool {
         self.through_stack || self.forwarded
     }
 
-    /// The service that is called, as its actions name it.
+    /// The service that is called, by its action prefix.
     pub(super) fn service(&self) -> &'static str {
         let service = self.action.name.split_once(':');
         service.map_or("", |(service, _)| service)
@@ -215,7 +216,13 @@ impl Call<'_> {
         }
     }
 
-    /// The tags of the caller and of the vault.
+    /// Whether the vault has tags of which not even the names are known: one is named by a placeholder.
+    pub(super) fn has_unknown_tags(&self) -> bool {
+        let mut names = self.case.vault.tags.keys();
+        self.action.on == On::Vault && names.any(|name| has_placeholder(name))
+    }
+
+    /// Adds the tags of the caller and of the vault.
     fn tags(&self, context: &mut Context) {
         for (name, value) in &self.case.caller.tags {
             self.tag(context, "PrincipalTag", name, value);
@@ -224,10 +231,13 @@ impl Call<'_> {
         if self.action.on != On::Vault || tags.is_empty() {
             return;
         }
-        for (name, value) in tags {
+        for (name, value) in tags.iter().filter(|(name, _)| !has_placeholder(name)) {
             for kind in ["RequestTag", "ResourceTag"] {
                 self.tag(context, kind, name, value);
             }
+        }
+        if self.has_unknown_tags() {
+            return;
         }
         context.insert(
             Key::new("aws:TagKeys"),
@@ -235,7 +245,7 @@ impl Call<'_> {
         );
     }
 
-    /// A tag. One whose value is a placeholder or masked is there, with a value that is not known.
+    /// Adds a tag. One with a placeholder or a masked value is present with an unknown value.
     fn tag(&self, context: &mut Context, kind: &str, name: &str, value: &str) {
         let key = Key::new(&format!("aws:{kind}/{name}"));
         let filled = self.case.placeholders.get(value).map(String::as_str);
@@ -247,23 +257,23 @@ impl Call<'_> {
         }
     }
 
-    /// What a person said about a key. It is about the call that the person makes; of calls in the person's name
-    /// it holds as far as AWS passes it on.
+    /// Adds a value that a person stated for a key. It refers to the call that the person makes; for calls on behalf of
+    /// the person it holds as far as AWS forwards the key.
     fn add(&self, context: &mut Context, name: &str, said: &StatedValue) {
         let key = Key::new(name);
         let dropped = self.is_relayed() && ENDPOINT_KEYS.iter().any(|other| covers(other, name));
         let dropped = dropped || !is_supported(name, self.service());
-        // What was said of these tells who makes the person's call ([`said_stack`]); through which services each call
-        // goes follows from it.
+        // Values stated for these keys identify the maker of the person's call ([`said_stack`]); the services of each
+        // call follow from that.
         let told = self.through_stack && of_stack(name, said);
         let has_key = || self.action.keys.iter().any(|own| covers(own, name));
-        // With AWS Backup in between, a service makes some calls and not others, whatever is said of one of them.
+        // With AWS Backup in between, a service makes some calls and not others, whatever is stated about one of them.
         let differs = self.case.via_backup == Via::Backup && covers(VIA_SERVICE, name);
         if dropped || told || differs || (covers("kms:*", name) && !has_key()) {
             return;
         }
-        // A user's long-term keys become temporary credentials in calls in the user's name, and these have the
-        // key: "the service re-uses the user's credentials".
+        // A user's long-term keys become temporary credentials in calls on behalf of the user, and these have the key:
+        // "the service re-uses the user's credentials".
         let becomes_false = self.is_relayed()
             && *said == StatedValue::Absent
             && covers(MFA, name)
@@ -276,12 +286,12 @@ impl Call<'_> {
         }
     }
 
-    /// What a person said about a key.
+    /// The value that a person stated for a key.
     pub(super) fn said(&self, name: &str) -> Option<&StatedValue> {
         self.case.said(name).map(|(_, said)| said)
     }
 
-    /// The account that the resource belongs to; nobody's for an action without a resource.
+    /// The account that owns the resource; none for an action without a resource.
     pub(super) fn owner(&self) -> Option<&str> {
         match self.resource {
             Resource::Any => None,
@@ -290,8 +300,8 @@ impl Call<'_> {
     }
 }
 
-/// Whether `CloudFormation` makes the person's call in the person's name, if that was said: by the way in which the vault
-/// is created, or by what the call carries.
+/// Whether `CloudFormation` makes the person's call on behalf of the person, if that was stated: by the tool with which
+/// the vault is created, or by the call's context.
 pub(super) fn said_stack(case: &Case) -> Option<bool> {
     match case.way {
         Some(Way::CloudFormation) => return Some(true),
@@ -302,28 +312,28 @@ pub(super) fn said_stack(case: &Case) -> Option<bool> {
     if let Some((name, said)) = called.find_map(|key| case.said(key)) {
         return Some(of_stack(name, said));
     }
-    // Whatever was said of it, the person knows who makes which call: a service that makes some is AWS Backup.
+    // Whatever the value, the person knows who makes which call: a service that makes some is AWS Backup.
     case.said(VIA_SERVICE).map(|_| false)
 }
 
-/// Whether a person said through which services calls come.
+/// Returns `true` if a person stated the services through which calls come.
 pub(super) fn says_called_via(case: &Case) -> bool {
     let mut keys = [CALLED_VIA, CALLED_VIA_FIRST, CALLED_VIA_LAST].into_iter();
     keys.any(|key| case.said(key).is_some())
 }
 
-/// Whether the encryption context of a call is taken to have one key only.
+/// Returns `true` if the encryption context of a call is assumed to have one key only.
 pub(super) fn assumes_encryption_context(case: &Case, action: &Action, forwarded: bool) -> bool {
     let is_grant = forwarded && action.name == "kms:CreateGrant";
     is_grant && case.said(ENCRYPTION_CONTEXT_KEYS).is_none()
 }
 
-/// Whether a person said from which address they call.
+/// Returns `true` if a person stated the address of their calls.
 pub(super) fn says_address(case: &Case) -> bool {
     matches!(case.said(SOURCE_IP), Some((_, StatedValue::One(_))))
 }
 
-/// Whether what was said of a key names `CloudFormation` as a service that the call comes through.
+/// Returns `true` if the value stated for a key names `CloudFormation` as a service that the call comes through.
 fn of_stack(name: &str, said: &StatedValue) -> bool {
     let is_such = [CALLED_VIA, CALLED_VIA_FIRST, CALLED_VIA_LAST]
         .iter()
@@ -337,7 +347,7 @@ fn of_stack(name: &str, said: &StatedValue) -> bool {
         }
 }
 
-/// Whether AWS Backup makes the call of which AWS does not say who makes it, if a person knows.
+/// Whether AWS Backup makes the call whose maker AWS does not document, if a person stated it.
 pub(super) fn said_forwarded(case: &Case) -> Option<bool> {
     let (_, said) = case.said(VIA_SERVICE)?;
     match said {

@@ -1,27 +1,27 @@
-//! What follows for each context key from who calls, how, and for what: data, each row with the AWS page.
+//! Rules for the context keys of a request, by caller, tool and resource: data, each row with its AWS page.
 //!
-//! Source: semantics 5.2, 5.3 and 7. What a person said about a key counts before this: `context`.
+//! Source: semantics 5.2, 5.3 and 7. Values that a person stated take precedence: `context`.
 
 use super::On;
 use super::context::Call;
 use crate::case::{Case, KeyKind, Organization, StatedValue};
 use evaluator::identifiers::{Arn, Principal, Resource};
 
-/// What follows for a key.
+/// The state of a key according to a rule.
 pub(super) enum Fact {
     /// It has this value.
     One(String),
     /// It has these values.
     Many(Vec<String>),
-    /// It is in the request, with a value that nobody knows.
+    /// It is present with an unknown value.
     Present,
-    /// It is in the request, with a value that matches one of these patterns.
+    /// It is present with a value that matches one of these patterns.
     Matching(Vec<String>),
-    /// It is in the request, with the same value as this key, which nobody knows either.
+    /// It is present with the same value as this key, which is unknown too.
     Same(&'static str),
     /// It is not in the request.
     Absent,
-    /// It could be there, with any value.
+    /// It may be present with any value.
     Unknown,
 }
 
@@ -39,31 +39,31 @@ impl Fact {
     }
 }
 
-/// What follows for one key, or for all that begin so.
+/// The rule for one key, or for all keys with a prefix.
 pub(super) struct Row {
     pub(super) keys: &'static [&'static str],
     pub(super) says: fn(&Call<'_>) -> Fact,
 }
 
-/// AWS Backup, as calls through it name it (`MP/AWSBackupFullAccess`).
+/// AWS Backup's service name in calls through it (`MP/AWSBackupFullAccess`).
 pub(super) const BACKUP: &str = "backup.amazonaws.com";
 
-/// `CloudFormation`, as calls through it name it (`IAM/reference_policies_condition-keys`, `aws:CalledVia`).
+/// `CloudFormation`'s service name in calls through it (`IAM/reference_policies_condition-keys`, `aws:CalledVia`).
 pub(super) const CLOUDFORMATION: &str = "cloudformation.amazonaws.com";
 
-/// Through which services a call is made in somebody's name.
+/// The services through which a call is made on behalf of somebody.
 pub(super) const CALLED_VIA: &str = "aws:CalledVia";
 pub(super) const CALLED_VIA_FIRST: &str = "aws:CalledViaFirst";
 pub(super) const CALLED_VIA_LAST: &str = "aws:CalledViaLast";
 
-/// What the encryption context of a vault's grant is called (`MP/AWSBackupFullAccess`, `BK/encryption`).
+/// The key in the encryption context of a vault's grant (`MP/AWSBackupFullAccess`, `BK/encryption`).
 pub(super) const ENCRYPTION_CONTEXT: &str = "aws:backup:backup-vault";
 pub(super) const ENCRYPTION_CONTEXT_KEYS: &str = "kms:EncryptionContextKeys";
 
-/// The address that a call comes from.
+/// The source address of a call.
 pub(super) const SOURCE_IP: &str = "aws:SourceIp";
 
-/// The keys that only calls through a VPC endpoint have, and that calls in somebody's name never keep
+/// The keys that only calls through a VPC endpoint have, and that calls on behalf of somebody never keep
 /// (`IAM/access_forward_access_sessions`).
 pub(super) const ENDPOINT_KEYS: &[&str] = &[
     "aws:SourceVpc",
@@ -75,9 +75,13 @@ pub(super) const ENDPOINT_KEYS: &[&str] = &[
     "aws:VpceOrgPaths",
 ];
 
-/// The keys of VPC endpoints that not every service has, and of the services that creating a vault calls those that do:
-/// what `IAM/reference_policies_condition-keys` lists for each key (as of 2026-11-30). A request to another service does
-/// not have the key, whichever way it came.
+/// The keys of VPC endpoints that only some services support, with those of them that creating a vault calls: the list
+/// of `IAM/reference_policies_condition-keys` for each key (as of 2026-11-30). A request to another service does not
+/// have the key, whether or not it came through an endpoint.
+///
+/// Written by hand, because there is no data to generate it from: the Service Authorization Reference (`DATA`) has the keys
+/// that a service defines, by action, and a test compares those in `requests/action.rs` with it; which services pass a
+/// global key, only the text of that page says, key by key.
 const SUPPORTED_BY: &[(&str, &[&str])] = &[
     ("aws:SourceVpcArn", &["kms"]),
     ("aws:VpceAccount", &["kms"]),
@@ -85,7 +89,7 @@ const SUPPORTED_BY: &[(&str, &[&str])] = &[
     ("aws:VpceOrgPaths", &["kms"]),
 ];
 
-/// Whether requests to a service can have a key.
+/// Returns `true` if requests to a service can have a key.
 pub(super) fn is_supported(key: &str, service: &str) -> bool {
     let mut rows = SUPPORTED_BY.iter();
     let row = rows.find(|(of, _)| of.eq_ignore_ascii_case(key));
@@ -95,18 +99,18 @@ pub(super) fn is_supported(key: &str, service: &str) -> bool {
 /// Whether a second factor was used.
 pub(super) const MFA: &str = "aws:MultiFactorAuthPresent";
 
-/// Whether a service makes the call in the caller's name.
+/// Whether a service makes the call on behalf of the caller.
 pub(crate) const VIA_SERVICE: &str = "aws:ViaAWSService";
 
-/// What follows for each key. Unless a row names another page, its source is
-/// `IAM23/reference_policies_condition-keys` with the table of principals in `IAM/reference_policies_variables`.
+/// The rule for each key. Unless a row names another page, its source is `IAM23/reference_policies_condition-keys` with
+/// the table of principals in `IAM/reference_policies_variables`.
 pub(super) const FACTS: &[Row] = &[
-    // What nobody said and no row knows.
+    // The default for keys without a rule.
     Row {
         keys: &["*"],
         says: |_| Fact::Unknown,
     },
-    // Who calls.
+    // The caller.
     Row {
         keys: &["aws:PrincipalArn"],
         says: principal_arn,
@@ -153,7 +157,7 @@ pub(super) const FACTS: &[Row] = &[
             ))
         },
     },
-    // Only a session of sts:AssumeRoot has it, which acts as the root user.
+    // Only a session of sts:AssumeRoot, which acts as the root user, has this key.
     Row {
         keys: &["aws:AssumedRoot"],
         says: |call| Fact::absent_if(!matches!(call.caller, Principal::Root(_))),
@@ -166,7 +170,8 @@ pub(super) const FACTS: &[Row] = &[
         keys: &["aws:MultiFactorAuthAge"],
         says: mfa_age,
     },
-    // What the credentials of a function, an instance, a build or a chat bring to every service, users do not have.
+    // The credentials of functions, instances, builds and chats add these keys in calls to every service; users do not
+    // have them.
     Row {
         keys: &[
             "aws:ChatbotSourceArn",
@@ -199,17 +204,17 @@ pub(super) const FACTS: &[Row] = &[
         ],
         says: |_| Fact::Absent,
     },
-    // Only requests for actions of MCP servers have it.
+    // Only requests for actions of MCP servers have this key.
     Row {
         keys: &["aws:IsMcpServiceAction"],
         says: |_| Fact::Absent,
     },
-    // How the call is made.
+    // The way of the call.
     Row {
         keys: &["aws:RequestedRegion"],
         says: |call| call.region.map_or(Fact::Present, Fact::one),
     },
-    // Every request has these.
+    // Every request has these keys.
     Row {
         keys: &["aws:CurrentTime", "aws:EpochTime", "aws:UserAgent"],
         says: |_| Fact::Present,
@@ -260,7 +265,7 @@ pub(super) const FACTS: &[Row] = &[
         keys: &["aws:SourceVpcArn", "aws:VpceAccount"],
         says: |call| of_supported_endpoint(call, "aws:VpceAccount", Fact::Present),
     },
-    // The account of the endpoint can be in no organization.
+    // The account of the endpoint may not be in an organization.
     Row {
         keys: &["aws:VpceOrgID", "aws:VpceOrgPaths"],
         says: |call| of_supported_endpoint(call, "aws:VpceOrgID", Fact::Unknown),
@@ -275,12 +280,12 @@ pub(super) const FACTS: &[Row] = &[
             None => Fact::Unknown,
         },
     },
-    // What is asked for.
+    // The resource.
     Row {
         keys: &["aws:ResourceAccount"],
         says: |call| Fact::known_or_unknown(call.owner()),
     },
-    // The owner of what is the caller's own is in the caller's organization.
+    // The owner of the caller's own resources is in the caller's organization.
     Row {
         keys: &["aws:ResourceOrgID"],
         says: |call| of_owner(call, "aws:PrincipalOrgID"),
@@ -289,18 +294,27 @@ pub(super) const FACTS: &[Row] = &[
         keys: &["aws:ResourceOrgPaths"],
         says: |call| of_owner(call, "aws:PrincipalOrgPaths"),
     },
-    // Tags in the request, and those of the resource that it creates; a KMS key can have tags that nobody named.
+    // Tags in the request, and those of the resource that it creates; a KMS key can have tags that were not stated.
     Row {
         keys: &["aws:RequestTag/*", "aws:TagKeys"],
-        says: |_| Fact::Absent,
+        says: |call| {
+            if call.has_unknown_tags() {
+                Fact::Unknown
+            } else {
+                Fact::Absent
+            }
+        },
     },
     Row {
         keys: &["aws:ResourceTag/*"],
         // KMS/tagging-keys: AWS managed keys cannot be tagged.
-        says: |call| Fact::absent_if(call.action.on != On::Key || is_managed(call)),
+        says: |call| {
+            let is_unknown = call.has_unknown_tags();
+            Fact::absent_if(!is_unknown && (call.action.on != On::Key || is_managed(call)))
+        },
     },
-    // Keys of a service that an action does not have are never there (`KMS/conditions-kms`); those that it has
-    // are put in by `Call::context`.
+    // Service keys that an action does not support are never present (`KMS/conditions-kms`); those that it supports are
+    // added by `Call::context`.
     Row {
         keys: &[
             "acm:*",
@@ -329,7 +343,7 @@ pub(super) const FACTS: &[Row] = &[
         ],
         says: |_| Fact::Absent,
     },
-    // Properties of a role session, which the credentials of an EC2 instance bring to every service.
+    // Properties of a role session, which the credentials of an EC2 instance add in calls to every service.
     Row {
         keys: &["ec2:SourceInstanceARN", "ec2:RoleDelivery"],
         says: |call| {
@@ -341,7 +355,7 @@ pub(super) const FACTS: &[Row] = &[
     },
 ];
 
-/// What follows for the keys of KMS, for the actions that have them.
+/// The rules for the KMS keys, for the actions that support them.
 pub(super) const KMS_FACTS: &[Row] = &[
     // KMS/conditions-kms#conditions-kms-caller-account
     Row {
@@ -370,7 +384,7 @@ pub(super) const KMS_FACTS: &[Row] = &[
             }
         },
     },
-    // MP/AWSBackupFullAccess allows kms:CreateGrant for this one only; that no other is with it is inferred [I].
+    // MP/AWSBackupFullAccess allows kms:CreateGrant with this one only; that no other accompanies it is inferred [I].
     Row {
         keys: &[ENCRYPTION_CONTEXT_KEYS],
         says: |call| {
@@ -391,8 +405,8 @@ pub(super) const KMS_FACTS: &[Row] = &[
             }
         },
     },
-    // BK/create-a-vault: the key that AWS makes for vaults has this alias; KMS/kms-alias: nobody can give it another, or
-    // this one to another key.
+    // BK/create-a-vault: the key that AWS creates for vaults has this alias; KMS/kms-alias: nobody can give it another,
+    // or give this alias to another key.
     Row {
         keys: &["kms:ResourceAliases"],
         says: |call| {
@@ -443,7 +457,7 @@ fn is_managed(call: &Call<'_>) -> bool {
     call.case.key.kind == KeyKind::AwsManaged
 }
 
-/// A property of the key, which every operation on it has.
+/// A property of the key, which every operation on it has in its context.
 fn of_managed(call: &Call<'_>, value: &str) -> Fact {
     if is_managed(call) {
         Fact::one(value)
@@ -459,13 +473,13 @@ fn is_multi_region(call: &Call<'_>) -> bool {
     key.resource().starts_with("key/mrk-")
 }
 
-/// The grant that AWS Backup asks for with the new vault as encryption context.
+/// Returns `true` for the grant that AWS Backup requests with the new vault in the encryption context.
 fn is_grant_for_vault(call: &Call<'_>) -> bool {
     call.forwarded && call.action.name == "kms:CreateGrant"
 }
 
-/// Whether the caller's account is in an organization, if that is known: by a person's word, or because it has service
-/// control policies.
+/// Whether the caller's account is in an organization, if that is known: because a person stated it, or because it has
+/// SCPs.
 fn is_in_organization(case: &Case) -> Option<bool> {
     match case.caller.organization {
         Some(Organization::None) => Some(false),
@@ -486,7 +500,7 @@ fn of_organization(is_in: Option<bool>) -> Fact {
     }
 }
 
-/// The organization of whoever owns the resource. `caller` is the key of the caller's own.
+/// The organization of the resource's owner. `caller` is the key for the caller's own organization.
 fn of_owner(call: &Call<'_>, caller: &'static str) -> Fact {
     if call.owner() != call.caller.account() {
         return Fact::Unknown;
@@ -500,7 +514,7 @@ fn of_owner(call: &Call<'_>, caller: &'static str) -> Fact {
     }
 }
 
-/// Whether the person's own calls come through a VPC endpoint, by what the person said of one of the keys that tell.
+/// Whether the person's own calls come through a VPC endpoint, derived from the values stated for the endpoint keys.
 fn through_endpoint(call: &Call<'_>) -> Option<bool> {
     let is_there = |key: &str| {
         matches!(
@@ -517,7 +531,7 @@ fn through_endpoint(call: &Call<'_>) -> Option<bool> {
     elsewhere.then_some(false)
 }
 
-/// A key of calls through an endpoint; `there` is what is known of it in such.
+/// The rule for a key of calls through an endpoint; `there` is its state in such calls.
 fn of_endpoint(call: &Call<'_>, there: Fact) -> Fact {
     match through_endpoint(call) {
         _ if call.is_relayed() => Fact::Absent,
@@ -535,7 +549,7 @@ fn of_supported_endpoint(call: &Call<'_>, key: &str, there: Fact) -> Fact {
     }
 }
 
-/// Temporary credentials have it. What a service makes in a user's name is not documented.
+/// Temporary credentials have this key. For calls that a service makes on behalf of a user, it is not documented.
 fn token_issue_time(call: &Call<'_>) -> Fact {
     match call.caller {
         Principal::User(_) if call.is_relayed() => Fact::Unknown,
@@ -579,9 +593,10 @@ fn principal_arn(call: &Call<'_>) -> Fact {
     Fact::known_or_unknown(call.caller.arn().map(Arn::as_str))
 }
 
-/// What `aws:PrincipalArn` of a session can be: its role's ARN, never its own. The role's path is not in the session's
-/// ARN, so it can be any; that of the roles of IAM Identity Center begins in one way, and has the Region of the directory
-/// in it where that is not us-east-1 (`SSO/referencingpermissionsets`): a name of 9 to 14 characters, as all Regions have.
+/// The possible values of `aws:PrincipalArn` of a session: its role's ARN, never its own. The role's path is not in the
+/// session's ARN, so it can be anything; that of the roles of IAM Identity Center has a fixed prefix, and includes the
+/// Region of the directory unless that is us-east-1 (`SSO/referencingpermissionsets`): a name of 9 to 14 characters, as
+/// all Regions have.
 fn roles_of(caller: &Principal) -> Option<Vec<String>> {
     let role = caller.role_of_session()?;
     let (before, name) = role.rsplit_once('/')?;
@@ -597,8 +612,8 @@ fn roles_of(caller: &Principal) -> Option<Vec<String>> {
     })
 }
 
-/// The ARNs that a policy has in `aws:PrincipalArn` so that it is about this caller, whatever the path of its role is;
-/// `None` for one who is no principal of an account. An account has one role of a name, whatever its path
+/// The ARNs to test `aws:PrincipalArn` for in a policy about this caller, whatever the path of its role is; `None` for
+/// a caller that is not a principal of an account. An account has one role of a name, whatever its path
 /// (`IAM/reference_iam-quotas`).
 pub(crate) fn principal_arn_patterns(caller: &Principal) -> Option<Vec<String>> {
     let Principal::Session(_) = caller else {
@@ -617,7 +632,7 @@ pub(crate) fn principal_arn_patterns(caller: &Principal) -> Option<Vec<String>> 
     ])
 }
 
-/// Whether the caller is a session of a role that IAM Identity Center made.
+/// Returns `true` if the caller is a session of a role that IAM Identity Center created.
 fn is_of_identity_center(caller: &Principal) -> bool {
     let Principal::Session(_) = caller else {
         return false;
@@ -626,9 +641,9 @@ fn is_of_identity_center(caller: &Principal) -> bool {
     name.is_some_and(|role| role.starts_with("AWSReservedSSO_"))
 }
 
-/// How a policy that is written for a caller names it. Of a session it is the role, as if that had no path: whoever
-/// applies the policy is told by AWS if there is no such role. Nobody knows it of the roles of IAM Identity Center,
-/// which always have a path that differs by region; nor has anybody one who is no principal of an account.
+/// The ARN by which a policy names a caller. For a session it is that of the role, assuming that it has no path: AWS
+/// rejects the policy if there is no such role. It is not known for the roles of IAM Identity Center, which always have
+/// a path that differs by region, and does not exist for a caller that is not a principal of an account.
 pub(crate) fn principal_arn_of(caller: &Principal) -> Option<String> {
     let Principal::Session(_) = caller else {
         return caller.arn().map(ToString::to_string);
@@ -638,7 +653,7 @@ pub(crate) fn principal_arn_of(caller: &Principal) -> Option<String> {
         .filter(|_| !is_of_identity_center(caller))
 }
 
-/// The unique ID of users and roles is in no ARN.
+/// The unique ID of users and roles is not part of an ARN.
 fn user_id(call: &Call<'_>) -> Fact {
     match (call.caller, call.caller.account(), call.caller.name()) {
         (Principal::Root(_), account, _) => Fact::known_or_unknown(account),
@@ -649,7 +664,7 @@ fn user_id(call: &Call<'_>) -> Fact {
     }
 }
 
-/// There only if a second factor was used.
+/// Present only if a second factor was used.
 fn mfa_age(call: &Call<'_>) -> Fact {
     Fact::absent_if(match call.said(MFA) {
         _ if is_of_identity_center(call.caller) => true,

@@ -1,29 +1,29 @@
-//! What a way of creating a vault needs beside the seven actions: after a vault is there, the tool looks at it.
+//! Additional actions of the tools that create a vault: once the vault exists, the tool reads it.
 //!
-//! These rows stand apart: the vault is created without them, and the deployment fails all the same. `backup:TagResource`
-//! is among the actions of every way (`action.rs`). Actions that a template needs for what else it sets, such as an access
-//! policy or a lock, are not here: a case does not say what a template sets.
+//! These rows are separate: the vault is created without them, but the deployment fails. `backup:TagResource` is among
+//! the actions of every tool (`action.rs`). Actions that a template needs for other settings, such as an access policy
+//! or a lock, are not included: a case does not contain them.
 
 use super::action::{Action, Forwarding, On};
 use crate::case::Way;
 
-/// An action that a way of creating a vault needs beside the seven.
+/// An action that a tool needs in addition to the seven.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct FurtherAction {
     /// The action.
     pub action: Action,
-    /// The way.
+    /// The tool.
     pub way: Way,
-    /// How that is known.
+    /// The evidence.
     pub basis: Basis,
 }
 
-/// How it is known that a way needs an action.
+/// The evidence that a tool needs an action.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Basis {
     /// AWS documents it.
     Documented,
-    /// It was seen in what the tools do or list, and AWS does not document it.
+    /// It was observed in the behaviour or source of the tools, and AWS does not document it.
     Observed,
 }
 
@@ -41,8 +41,8 @@ const fn further(name: &'static str, on: On, way: Way) -> FurtherAction {
     }
 }
 
-/// The actions by way (semantics 5.4b): for `CloudFormation`, what the handler of `AWS::Backup::BackupVault` lists for
-/// creating; for Terraform, what its provider reads after it has created a vault.
+/// The actions by tool (semantics 5.4b): for `CloudFormation`, those that the handler of `AWS::Backup::BackupVault`
+/// lists for creation; for Terraform, those with which its provider reads a vault that it has created.
 pub static FURTHER_ACTIONS: [FurtherAction; 5] = [
     further("backup-storage:Mount", On::Nothing, Way::CloudFormation),
     further("backup:DescribeBackupVault", On::Vault, Way::CloudFormation),

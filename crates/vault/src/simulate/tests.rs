@@ -1,4 +1,4 @@
-//! What the calls hold, for each kind of caller, and what they leave out.
+//! Tests of the simulator calls: their contents for each kind of caller, and the omitted parts.
 
 use super::{Call, NotSimulated, Simulation, simulation};
 use crate::case::{Case, NamedPolicy, Visibility, read};
@@ -27,7 +27,7 @@ fn case(caller: &str) -> Case {
     case
 }
 
-/// What is asked about `kms:Decrypt`, and its parameters.
+/// The call for `kms:Decrypt`, and its parameters.
 fn decrypt(simulation: &Simulation) -> (&Call, Value) {
     let mut calls = simulation.calls.iter();
     let call = calls.find(|call| call.action == "kms:Decrypt").unwrap();
@@ -45,6 +45,61 @@ fn placeholders_are_filled_in() {
     let (_, parameters) = decrypt(&simulation);
     let filled = text.replace("<all>", "*");
     assert_eq!(parameters["PolicyInputList"], json!([filled]));
+}
+
+/// A placeholder that nobody filled in goes to the simulator as it is written, and is named: in every layer that the
+/// simulator takes, once each, and no more of them than a person reads.
+#[test]
+fn placeholders_that_are_open_are_named() {
+    let policy = |resource: &str| {
+        NamedPolicy {
+        name: String::new(),
+        text: json!({"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "*", "Resource": resource}})
+            .to_string()
+            .as_str()
+            .into(),
+    }
+    };
+    let named = |case: &Case| {
+        let simulation = simulation(case, &crate::report(case));
+        let unseen = simulation.unseen.iter().filter_map(|unseen| match unseen {
+            NotSimulated::Placeholder(name) => Some(name.clone()),
+            _ => None,
+        });
+        unseen.collect::<Vec<String>>()
+    };
+    let mut case = case("arn:aws:iam::444455556666:user/u");
+    case.policies.identity = Visibility::Listed(vec![
+        policy("arn:aws:kms:us-west-2:<ACCOUNT_ID>:key/*"),
+        policy("arn:aws:backup:<REGION>:<ACCOUNT_ID>:backup-vault:*"),
+    ]);
+    case.policies.boundary = Visibility::Listed(vec![policy("<BOUNDARY>")]);
+    assert_eq!(named(&case), ["<ACCOUNT_ID>", "<BOUNDARY>", "<REGION>"]);
+    let (_, parameters) = decrypt(&simulation(&case, &crate::report(&case)));
+    let texts = parameters["PolicyInputList"].to_string();
+    assert!(
+        texts.contains("<ACCOUNT_ID>") && texts.contains("<REGION>"),
+        "{texts}"
+    );
+
+    // What is filled in is not open, in part either.
+    case.placeholders
+        .insert("<ACCOUNT_ID>".to_owned(), "444455556666".to_owned());
+    assert_eq!(named(&case), ["<BOUNDARY>", "<REGION>"]);
+    let (_, parameters) = decrypt(&simulation(&case, &crate::report(&case)));
+    let texts = parameters["PolicyInputList"].to_string();
+    assert!(
+        texts.contains("us-west-2:444455556666:key/*") && texts.contains("<REGION>"),
+        "{texts}"
+    );
+    for (name, value) in [("<REGION>", "us-west-2"), ("<BOUNDARY>", "*")] {
+        case.placeholders.insert(name.to_owned(), value.to_owned());
+    }
+    assert_eq!(named(&case), [""; 0]);
+
+    let many: Vec<NamedPolicy> = (0..50).map(|at| policy(&format!("<p{at}>"))).collect();
+    case.policies.identity = Visibility::Listed(many);
+    assert_eq!(named(&case).len(), super::MOST_PLACEHOLDERS);
 }
 
 #[test]
@@ -87,7 +142,7 @@ fn who_calls_decides_what_the_simulator_takes() {
     }
 }
 
-/// A person's text may hold several documents, which are one policy with all their statements.
+/// A person's text may contain several documents, which are one policy with all their statements.
 #[test]
 fn no_document_is_left_out() {
     let mut case = case("arn:aws:iam::444455556666:user/u");

@@ -1,10 +1,10 @@
-//! What a person fills in and tries: placeholders, the way a vault is created, fixes and what stays of them.
+//! Tests of filling in and trying: placeholders, the way a vault is created, and fixes.
 
 use super::{example, html, see, text};
 use crate::components::fixes::{self, Fixes};
 use crate::components::questions::{self, Questions};
 use crate::components::understood::{self, Understood};
-use crate::state::{Action, Origin, State, Understood as Forgotten, Way};
+use crate::state::{Action, Origin, Patches, State, Understood as Forgotten, Way};
 use crate::view::{
     Seen, answer, fixes as fix_views, questions as question_views, understood as chips,
 };
@@ -138,9 +138,9 @@ fn fixes_of(state: &State, before: usize) -> String {
         let found = vault::fix::find_all(&seen.draft_case.case);
         let others = vault::alternatives::alternatives(&seen.draft_case.case);
         (
-            fix_views::fixes(seen, Some(&found)),
+            fix_views::fixes(seen, Some(&found), &Patches::default()),
             fix_views::nothing(seen, Some(&found)),
-            fix_views::tried(seen, before),
+            fix_views::tried(seen, before, &Patches::default()),
             fix_views::alternatives(seen, Some(&others)),
         )
     });
@@ -160,7 +160,7 @@ fn fixed(state: &State) -> (State, Fix) {
     let (view, fix) = view(state, |seen| {
         let found = vault::fix::find_all(&seen.draft_case.case);
         (
-            fix_views::fixes(seen, Some(&found)).remove(0),
+            fix_views::fixes(seen, Some(&found), &Patches::default()).remove(0),
             found[0].clone(),
         )
     });

@@ -1,4 +1,4 @@
-//! What is told about pasted texts.
+//! Tests of the notes about pasted texts.
 
 use super::{html, see, text};
 use crate::components::credential_warning::{self, CredentialWarning};

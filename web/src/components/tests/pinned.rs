@@ -1,4 +1,4 @@
-//! What changed since a draft was pinned: the marks in the grid, and what is told.
+//! Tests of the comparison with a pinned draft: the marks in the grid, and the sentences.
 
 use super::super::comparison::{self, ComparisonPanel};
 use super::{Grid, example, grid, html, text};

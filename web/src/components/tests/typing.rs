@@ -1,4 +1,4 @@
-//! What the answer is while a policy is typed, letter by letter.
+//! Tests of the answer while a policy is typed, letter by letter.
 
 use super::example;
 use crate::state::{Action, Layer, Origin, State};

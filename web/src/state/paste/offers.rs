@@ -1,5 +1,5 @@
-//! What is offered under an editor: a damaged text can be cleaned, what looks like a credential can be taken out, a
-//! policy of another kind can be moved to where it belongs.
+//! Offers under an editor: clean a damaged text, remove what looks like a credential, move a policy of another kind to
+//! its layer.
 
 use crate::state::Put;
 use crate::state::draft::{Draft, PolicyId};

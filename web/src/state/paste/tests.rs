@@ -252,12 +252,10 @@ fn layers_that_get_nothing_keep_empty_editors_and_hidden_texts() {
 fn an_account_offers_its_roles_and_the_chosen_one_replaces_the_caller_s_policies() {
     let state = paste(open(), Layer::Identity, ACCOUNT);
     let choosing = state.received.choosing.clone().unwrap();
-    let names: Vec<&str> = choosing
-        .import
-        .choices
-        .iter()
-        .map(|choice| &*choice.name)
-        .collect();
+    let PrincipalChoice::InAccount { import, .. } = &*choosing else {
+        panic!("{choosing:?}");
+    };
+    let names: Vec<&str> = import.choices.iter().map(|choice| &*choice.name).collect();
     assert_eq!(names, ["One", "Two"]);
     assert_eq!(
         state.draft.draft_case().case,

@@ -368,7 +368,7 @@ fn own_challenge(link: &str) -> Option<Challenge> {
 /// A link that opens this one challenge.
 fn link(challenge: &Challenge) -> AttrValue {
     let workshop = Workshop {
-        version: challenge::VERSION,
+        version: challenge::workshop::VERSION,
         challenges: vec![Listed::Own(Box::new(challenge.clone()))],
         ..Workshop::default()
     };

@@ -10,6 +10,7 @@ use crate::routes::projector;
 use crate::state::{Action, Draft};
 use crate::teach::components::challenge::Challenge;
 use crate::teach::components::editor_list::EditorList;
+use crate::teach::components::prediction::Prediction;
 use crate::teach::components::solved::{LEARNT, Solved};
 use crate::teach::state::{Learner, LearnerAction, Work};
 use crate::teach::view::{challenge as views, editor_list, solved as learnt};
@@ -87,6 +88,10 @@ pub(super) fn ChallengePage(props: &Props) -> Html {
     });
     let next = (0..learner.written.len()).find(|at| !learner.is_solved(*at));
     let (edits, standing) = (view.edits, view.standing.clone());
+    let prediction = view.prediction.clone();
+    let is_open = prediction
+        .as_ref()
+        .is_none_or(|prediction| prediction.is_open);
     let learnt_it = solved.is_some();
     html! {
         <main>
@@ -98,8 +103,13 @@ pub(super) fn ChallengePage(props: &Props) -> Html {
                 }
             </section>
             <section class="asked teach-work" aria-label={i18n.text(key::TEACH_WORK)}>
-                <Grid grid={answer::grid(&seen)} dispatch={&dispatch} />
-                <Explanation why={explained.clone()} dispatch={&dispatch} />
+                if let Some(prediction) = prediction {
+                    <Prediction {prediction} {act} />
+                }
+                if is_open {
+                    <Grid grid={answer::grid(&seen)} dispatch={&dispatch} />
+                    <Explanation why={explained.clone()} dispatch={&dispatch} />
+                }
                 if let Some(case) = on_wall {
                     <p class="onward"><a href={format!("{case}{row}")} target="_blank" rel="noopener">{ i18n.text(key::TEACH_PROJECT) }</a></p>
                 }
@@ -129,8 +139,12 @@ pub(super) fn ChallengePage(props: &Props) -> Html {
 /// A grade, and the projector's address for the case that was graded.
 type Graded = (Grade, AttrValue);
 
-/// What a grade depends on, of one challenge.
-type Depends = (Rc<Draft>, BTreeMap<String, Answer>);
+/// What a grade depends on, of one challenge: the policies, and the answers with those that were checked.
+type Depends = (
+    Rc<Draft>,
+    BTreeMap<String, Answer>,
+    BTreeMap<String, Answer>,
+);
 
 /// What the attempt comes to, a moment after the last change: until then what the one before came to.
 #[hook]
@@ -138,15 +152,21 @@ fn use_grade(at: usize, work: &Rc<Work>, act: &Callback<LearnerAction>) -> Optio
     let grade = use_state(|| None::<Rc<Graded>>);
     let waiting = use_mut_ref(|| None);
     let moment = if grade.is_some() { A_MOMENT } else { 0 };
-    let depends: Depends = (Rc::clone(&work.desk.draft), work.answers.clone());
+    let depends: Depends = (
+        Rc::clone(&work.desk.draft),
+        work.answers.clone(),
+        work.checked.clone(),
+    );
     use_effect_with(depends, {
         let (work, act, setter) = (Rc::clone(work), act.clone(), grade.setter());
         move |_| {
             let later = browser::set_timeout(moment, move || {
                 let attempt = work.attempt();
                 let grade = challenge::grade(&work.own, &attempt);
-                if grade.is_solved() {
+                if grade.is_solved() && work.is_all_checked() {
                     act.emit(LearnerAction::Solved(at, Rc::new(attempt)));
+                } else if !grade.is_solved() && attempt.case != work.own.start {
+                    act.emit(LearnerAction::Missed(at));
                 }
                 let address = projector(Some(&grade.case), None).into();
                 setter.set(Some(Rc::new((grade, address))));

@@ -1,4 +1,4 @@
-//! What is kept of a learner's work: always in this tab, on this device only after the learner agreed.
+//! Saving of a learner's work: always in this tab, on this device only after the learner agreed.
 
 use crate::app::persistence::use_keeping;
 use crate::browser::{self, StorageArea};

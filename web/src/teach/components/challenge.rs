@@ -1,14 +1,15 @@
-//! What a challenge asks for: its story, the goals and guardrails with how they stand, the questions, the hints.
+//! A challenge: its story, the goals and guardrails with their state, the questions, the hints.
 
+use super::super::markdown;
 use super::super::state::LearnerAction;
 use super::super::view::CheckView;
 use super::super::view::challenge::{AskView, ChallengeView, PartView};
 use super::text::blocks;
-use crate::components::i18n::use_i18n;
+use crate::components::i18n::{I18n, use_i18n};
 use crate::components::icon::{class_of, icon};
 use crate::components::inline_code::inline_code;
 use crate::components::select::Select;
-use messages::key;
+use messages::{Key, key};
 use yew::{AttrValue, Callback, Html, Properties, classes, component, html};
 
 /// What the challenge needs.
@@ -30,6 +31,9 @@ pub fn Challenge(props: &Props) -> Html {
         number,
         title,
         story,
+        facts,
+        message,
+        mistake,
         goals,
         guardrails,
         questions,
@@ -44,9 +48,27 @@ pub fn Challenge(props: &Props) -> Html {
             <p class="teach-eyebrow">{ number }</p>
             <h2 id="teach-title" tabindex="-1">{ title }</h2>
             <div class="teach-story">{ blocks(story) }</div>
+            if let Some(message) = message {
+                <figure class="message">
+                    <figcaption>{ i18n.text(key::TEACH_CASE_MESSAGE) }</figcaption>
+                    <blockquote><samp>{ message }</samp></blockquote>
+                </figure>
+            }
+            <section class="teach-facts" aria-labelledby="teach-facts">
+                <h3 id="teach-facts">{ i18n.text(key::TEACH_CASE_TITLE) }</h3>
+                <dl>
+                    { for facts.iter().map(|(name, value)| html! { <div><dt>{ name }</dt><dd>{ inline_code(value) }</dd></div> }) }
+                </dl>
+            </section>
             { checks("teach-goals", i18n.text(key::TEACH_GOALS), goals) }
             { checks("teach-rails", i18n.text(key::TEACH_GUARDRAILS), guardrails) }
-            { for questions.iter().map(|question| dispatch(question, act)) }
+            { for questions.iter().map(|question| dispatch(question, act, &i18n)) }
+            if let Some(mistake) = mistake {
+                <section class="teach-mistake" aria-labelledby="teach-mistake" aria-live="polite">
+                    <h3 id="teach-mistake">{ i18n.text(key::TEACH_MISTAKE) }</h3>
+                    { blocks(mistake) }
+                </section>
+            }
             <p class="teach-standing" aria-hidden="true">{ standing }</p>
             <p class="unseen" role="status">{ &props.said }</p>
             if *all_hints > 0 {
@@ -63,9 +85,25 @@ pub fn Challenge(props: &Props) -> Html {
                     }
                 </div>
             }
+            <details class="teach-words">
+                <summary>{ i18n.text(key::TEACH_WORDS_TITLE) }</summary>
+                <ul>
+                    { for WORDS.iter().map(|word| html! { <li>{ blocks(&markdown::read(&i18n.text(*word))) }</li> }) }
+                </ul>
+            </details>
         </section>
     }
 }
+
+/// The words of the page that are explained.
+const WORDS: [Key; 6] = [
+    key::TEACH_WORDS_CASE,
+    key::TEACH_WORDS_IMPLICIT,
+    key::TEACH_WORDS_EXPLICIT,
+    key::TEACH_WORDS_QUIET,
+    key::TEACH_WORDS_DEPENDS,
+    key::TEACH_WORDS_GUARDRAIL,
+];
 
 /// Things that must hold, under a heading.
 pub fn checks(id: &'static str, title: AttrValue, checks: &[CheckView]) -> Html {
@@ -92,7 +130,9 @@ fn check(check: &CheckView) -> Html {
     }
 }
 
-fn dispatch(question: &AskView, act: &Callback<LearnerAction>) -> Html {
+fn dispatch(question: &AskView, act: &Callback<LearnerAction>, i18n: &I18n) -> Html {
+    let id = question.id.to_string();
+    let oncheck = act.reform(move |_| LearnerAction::Check(id.clone()));
     let parts = question
         .parts
         .iter()
@@ -101,6 +141,10 @@ fn dispatch(question: &AskView, act: &Callback<LearnerAction>) -> Html {
         <fieldset key={question.id.to_string()} class="teach-ask">
             <legend>{ blocks(&question.ask) }</legend>
             <div class="fields">{ for parts }</div>
+            <div class="teach-row">
+                <button type="button" disabled={!question.is_complete} onclick={oncheck}>{ i18n.text(key::TEACH_CHECK) }</button>
+                <span class="hint">{ i18n.text(key::TEACH_CHECK_FIRST) }</span>
+            </div>
         </fieldset>
     }
 }

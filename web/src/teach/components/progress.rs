@@ -1,4 +1,4 @@
-//! What is kept of a learner's work, and where: nothing beyond this tab before the learner agrees.
+//! The choice of where a learner's work is saved: nothing beyond this tab before the learner agrees.
 
 use crate::components::i18n::use_i18n;
 use crate::dom;

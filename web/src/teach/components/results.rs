@@ -1,4 +1,4 @@
-//! What learners handed in: the table, and one learner's solutions below it.
+//! The table of learners' results, and one learner's solutions below it.
 
 use super::super::view::results::{MarkView, PupilView, ResultsView, SolutionsView};
 use super::solved::{compared, permits};

@@ -1,4 +1,4 @@
-//! What there was to learn, once a challenge is solved: the explanation, both solutions side by side, what each permits.
+//! The review of a solved challenge: the explanation, both solutions side by side, and what each permits.
 
 use super::super::state::LearnerAction;
 use super::super::view::solved::{ComparedView, SolvedView};
@@ -28,6 +28,7 @@ pub fn Solved(props: &Props) -> Html {
     let i18n = use_i18n();
     let SolvedView {
         explanation,
+        mistakes,
         sources,
         policies,
         yours,
@@ -42,7 +43,14 @@ pub fn Solved(props: &Props) -> Html {
     html! {
         <section class="teach-card teach-solved" aria-labelledby={LEARNT}>
             <h2 id={LEARNT} tabindex="-1">{ i18n.text(key::TEACH_SOLVED_TITLE) }</h2>
+            <button type="button" class="teach-main" onclick={props.act.reform(move |_| LearnerAction::Open(next))}>{ i18n.text(label) }</button>
             <div class="teach-story">{ blocks(explanation) }</div>
+            if !mistakes.is_empty() {
+                <section class="teach-permits">
+                    <h3>{ i18n.text(key::TEACH_MISTAKES) }</h3>
+                    <ul>{ for mistakes.iter().map(|mistake| html! { <li>{ blocks(mistake) }</li> }) }</ul>
+                </section>
+            }
             { for policies.iter().map(|policy| compared(policy, &i18n.text(key::TEACH_SOLVED_YOURS), &i18n.text(key::TEACH_SOLVED_REFERENCE))) }
             <div class="teach-sides">
                 { permits(&i18n.text(key::TEACH_SOLVED_YOURS_PERMITS), yours) }
@@ -57,7 +65,6 @@ pub fn Solved(props: &Props) -> Html {
                     }) }
                 </ul>
             }
-            <button type="button" class="teach-main" onclick={props.act.reform(move |_| LearnerAction::Open(next))}>{ i18n.text(label) }</button>
         </section>
     }
 }

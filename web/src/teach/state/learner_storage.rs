@@ -1,4 +1,4 @@
-//! How a learner's work is kept: a small document, in this tab, on this device if the learner agrees, or as a file.
+//! Storage of a learner's work: a small document, in this tab, on this device if the learner agrees, or as a file.
 //!
 //! Versioned, one entry a workshop: the workshop's link, and everything that was done in it as completion codes have
 //! it. Whatever cannot be read is left out.

@@ -150,7 +150,7 @@ impl Plan {
         let text = |text: &str| (!text.is_empty()).then(|| text.to_owned());
         let chosen = self.items.iter().filter(|item| item.chosen);
         let workshop = Workshop {
-            version: challenge::VERSION,
+            version: challenge::workshop::VERSION,
             // One text for everybody: whoever reads it reads it in the language that it is in.
             title: text(title).map(|title| Text(BTreeMap::from([("en".to_owned(), title)]))),
             challenges: chosen.map(|item| item.listed.clone()).collect(),

@@ -1,4 +1,4 @@
-//! What a trainer's learners handed in, each answer evaluated again. Pure.
+//! Submissions of a trainer's learners, each answer evaluated again. Pure.
 //!
 //! A code proves nothing by itself: whoever can run the page can write one. So only the answers count, and what is odd
 //! about a code is said.

@@ -7,7 +7,7 @@ const FIRST: &str = "seven-actions";
 /// A learner of that name who has begun a workshop with the course's first challenge.
 pub(in crate::teach) fn learner(name: &str) -> Learner {
     let workshop = Workshop {
-        version: challenge::VERSION,
+        version: challenge::workshop::VERSION,
         challenges: vec![Listed::BuiltIn(FIRST.to_owned())],
         seed: 7,
         ..Workshop::default()

@@ -1,5 +1,5 @@
-//! What a trainer works on, as the tab keeps it: a page that is opened anew, or another room in between, loses neither
-//! the workshop nor what thirty people handed in. Whatever cannot be read is left out.
+//! Storage of a trainer's work in the tab: opening the page again, or visiting another room, loses neither the workshop
+//! nor the submissions. Whatever cannot be read is left out.
 
 use super::author::Author;
 use super::plan::{Plan, Step};

@@ -5,10 +5,15 @@ use super::super::state::{Learner, Work, chosen};
 use super::CheckView;
 use crate::state::Layer;
 use crate::view::view_models::{ChoiceView, Tone};
-use challenge::{Answer, Grade, Owner, Part, Question, QuestionGrade, parts, statements};
+use challenge::{
+    Answer, Grade, Owner, Part, Question, QuestionGrade, effective, fails, mistaken, parts,
+    statements,
+};
 use messages::Messages;
 use messages::{Key, key};
-use vault::case::Case;
+use serde_json::Value;
+use vault::case::{Case, KeyKind, NamedPolicy, StatedValue};
+use vault::report::Report;
 use yew::AttrValue;
 
 /// A challenge.
@@ -20,6 +25,14 @@ pub struct ChallengeView {
     pub title: AttrValue,
     /// What happened.
     pub story: Vec<Block>,
+    /// What the case says, as names and values.
+    pub facts: Vec<(AttrValue, AttrValue)>,
+    /// What AWS answers to the first request that is denied at the start.
+    pub message: Option<AttrValue>,
+    /// What the learner is to expect before seeing the evaluation; `None` where nothing is denied.
+    pub prediction: Option<PredictionView>,
+    /// Why a known mistake does not work, if the attempt is one.
+    pub mistake: Option<Vec<Block>>,
     /// What must be reached.
     pub goals: Vec<CheckView>,
     /// What must stay.
@@ -36,6 +49,19 @@ pub struct ChallengeView {
     pub edits: bool,
 }
 
+/// What the learner expects, and what came of it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PredictionView {
+    /// The question.
+    pub ask: AttrValue,
+    /// The kinds of policies to choose from.
+    pub choices: Vec<ChoiceView>,
+    /// Whether it was answered, and so the evaluation can be seen.
+    pub is_open: bool,
+    /// Whether the answer was right, in a sentence; `None` where there was none.
+    pub said: Option<(Tone, AttrValue)>,
+}
+
 /// A question.
 #[derive(Clone, Debug, PartialEq)]
 pub struct AskView {
@@ -45,6 +71,8 @@ pub struct AskView {
     pub ask: Vec<Block>,
     /// Its parts.
     pub parts: Vec<PartView>,
+    /// Whether every part was chosen, so that it can be checked.
+    pub is_complete: bool,
 }
 
 /// A part of an answer.
@@ -58,7 +86,7 @@ pub struct PartView {
     pub choices: Vec<ChoiceView>,
     /// What was.
     pub chosen: AttrValue,
-    /// Whether it is right, once every part was chosen.
+    /// Whether it is right, once the learner wanted to know.
     pub judged: Option<(Tone, AttrValue)>,
 }
 
@@ -75,7 +103,18 @@ pub fn challenge(
     let all = learner.written.len().to_string();
     let text = |text| markdown::read(words.of_author(text));
     let hints = own.hints.iter().take(work.hints);
+    let start = vault::report(&own.start);
     ChallengeView {
+        facts: facts(words, &own.start),
+        message: start
+            .rows
+            .iter()
+            .find_map(|row| row.message.clone())
+            .map(Into::into),
+        prediction: prediction(words, work, &start),
+        mistake: grade
+            .filter(|grade| !grade.is_solved())
+            .and_then(|grade| mistake(words, work, grade)),
         number: words
             .text(key::TeachChallengeNumber {
                 number: &number,
@@ -97,26 +136,33 @@ pub fn challenge(
             .collect(),
         hints: hints.map(text).collect(),
         all_hints: own.hints.len(),
-        standing: standing(words, grade),
+        standing: standing(words, work, grade),
         edits: !own.editable.is_empty(),
     }
 }
 
 /// How it stands, in a sentence.
-fn standing(words: &Messages, grade: Option<&Grade>) -> AttrValue {
+fn standing(words: &Messages, work: &Work, grade: Option<&Grade>) -> AttrValue {
     let Some(grade) = grade else {
         return AttrValue::default();
     };
-    if grade.is_solved() {
+    if grade.is_solved() && work.is_all_checked() {
         return words.text(key::TEACH_STANDING_SOLVED).into();
     }
     let holds = grade.goals.iter().filter(|goal| goal.holds).count();
-    let broken = grade.guardrails.iter().filter(|one| !one.holds).count();
+    let is_decided = !grade.is_undecided();
+    let broken = grade.guardrails.iter();
+    let broken = broken.filter(|one| !one.holds && is_decided).count();
     let beyond = grade
         .beyond
         .as_ref()
         .is_some_and(|beyond| !beyond.is_empty());
-    let wrong = grade.questions.iter().filter(|one| !one.is_right()).count();
+    // What was not checked is open, right or wrong: a count that moves would be the answer.
+    let questions = grade.questions.iter().filter(|found| {
+        let question = work.own.questions.get(found.question);
+        !found.is_right() || !question.is_some_and(|question| work.is_checked(&question.id))
+    });
+    let wrong = questions.count();
     let mut said = Vec::new();
     if !grade.goals.is_empty() {
         let all = grade.goals.len().to_string();
@@ -133,6 +179,9 @@ fn standing(words: &Messages, grade: Option<&Grade>) -> AttrValue {
     }
     if beyond {
         said.push(words.text(key::TEACH_STANDING_BEYOND));
+    }
+    if grade.lost.as_ref().is_some_and(|lost| !lost.is_empty()) {
+        said.push(words.text(key::TEACH_STANDING_LOST));
     }
     if wrong > 0 {
         said.push(words.text(key::TeachStandingQuestions { count: wrong }));
@@ -171,9 +220,7 @@ fn goals(words: &Messages, grade: Option<&Grade>) -> Vec<CheckView> {
             tone: Tone::Deny,
             word: words.text(key::TEACH_NOT_YET).into(),
             sentence: words.text(key::TEACH_ACCEPTED).into(),
-            details: refused
-                .map(|found| words.finding(&found.finding).into())
-                .collect(),
+            details: refused.map(|found| words.refusal(found).into()).collect(),
         });
     }
     checks
@@ -185,8 +232,9 @@ fn guardrails(words: &Messages, work: &Work, grade: Option<&Grade>) -> Vec<Check
     };
     let rails = grade.guardrails.iter().filter_map(|found| {
         let guardrail = work.own.guardrails.get(found.guardrail)?;
-        let (tone, standing) = held(words, found.holds, key::TEACH_BROKEN);
-        let by = (!found.holds).then(|| words.guardrail_broken(found).into());
+        let (tone, standing) = decided(words, grade, found.holds);
+        let is_broken = !found.holds && !grade.is_undecided();
+        let by = is_broken.then(|| words.guardrail_broken(found).into());
         Some(CheckView {
             tone,
             word: standing,
@@ -195,7 +243,7 @@ fn guardrails(words: &Messages, work: &Work, grade: Option<&Grade>) -> Vec<Check
         })
     });
     let beyond = grade.beyond.as_ref().map(|beyond| {
-        let (tone, standing) = held(words, beyond.is_empty(), key::TEACH_BROKEN);
+        let (tone, standing) = decided(words, grade, beyond.is_empty());
         let details = if beyond.is_empty() {
             Vec::new()
         } else {
@@ -208,7 +256,143 @@ fn guardrails(words: &Messages, work: &Work, grade: Option<&Grade>) -> Vec<Check
             details: details.into_iter().map(Into::into).collect(),
         }
     });
-    rails.chain(beyond).collect()
+    let lost = grade.lost.as_ref().map(|lost| {
+        let (tone, standing) = decided(words, grade, lost.is_empty());
+        CheckView {
+            tone,
+            word: standing,
+            sentence: words.text(key::TEACH_KEEPS).into(),
+            details: words.lost(lost).into_iter().map(Into::into).collect(),
+        }
+    });
+    rails.chain(beyond).chain(lost).collect()
+}
+
+/// Whether a rule holds, or that nobody knows: AWS does not accept the policies.
+fn decided(words: &Messages, grade: &Grade, holds: bool) -> (Tone, AttrValue) {
+    if grade.is_undecided() {
+        return (Tone::Depends, words.text(key::TEACH_UNDECIDED).into());
+    }
+    held(words, holds, key::TEACH_BROKEN)
+}
+
+/// What the case says: nobody has to look for it in policies.
+fn facts(words: &Messages, case: &Case) -> Vec<(AttrValue, AttrValue)> {
+    let mut facts: Vec<(Key, String)> = vec![
+        (key::TEACH_CASE_CALLER, format!("`{}`", case.caller.arn)),
+        (
+            key::TEACH_CASE_VAULT,
+            words.text(key::TeachCaseVaultIn {
+                region: &case.vault.region,
+                vault: &case.vault.name,
+            }),
+        ),
+        (
+            key::TEACH_CASE_KEY,
+            match case.key.kind {
+                KeyKind::Customer => format!("`{}`", case.key.arn),
+                KeyKind::AwsManaged => words.text(key::TEACH_CASE_MANAGED),
+            },
+        ),
+    ];
+    for (title, tags) in [
+        (key::TEACH_CASE_CALLER_TAG, &case.caller.tags),
+        (key::TEACH_CASE_VAULT_TAG, &case.vault.tags),
+    ] {
+        let tags = tags.iter();
+        facts.extend(
+            tags.map(|(key, value)| (title, words.text(key::TeachCaseContextKey { key, value }))),
+        );
+    }
+    facts.extend(case.context.iter().map(|(key, said)| {
+        let said = match said {
+            StatedValue::Absent => words.text(key::TeachCaseAbsent { key }),
+            StatedValue::One(value) => words.text(key::TeachCaseContextKey { key, value }),
+            StatedValue::Many(values) => words.text(key::TeachCaseContextKey {
+                key,
+                value: &values.join(", "),
+            }),
+        };
+        (key::TEACH_CASE_CONTEXT, said)
+    }));
+    let facts = facts.into_iter();
+    facts
+        .map(|(title, value)| (words.text(title).into(), value.into()))
+        .collect()
+}
+
+/// What the learner is to expect of the first request that is denied.
+fn prediction(words: &Messages, work: &Work, start: &Report) -> Option<PredictionView> {
+    let row = start.rows.iter().find(|row| !row.blockers.is_empty())?;
+    let layers: Vec<Layer> = row.blockers.iter().map(|blocker| blocker.layer).collect();
+    let said = work.predicted.flatten().map(|expected| {
+        if layers.contains(&expected) {
+            return (Tone::Allow, words.text(key::TEACH_PREDICT_RIGHT).into());
+        }
+        let mut policies: Vec<String> = Vec::new();
+        for layer in &layers {
+            let policy = words.layer_policy(*layer);
+            if !policies.contains(&policy) {
+                policies.push(policy);
+            }
+        }
+        let said = words.text(key::TeachPredictWrong {
+            action: row.action,
+            expected: &words.layer_policy(expected),
+            policies: &words.list(&policies),
+        });
+        (Tone::Deny, said.into())
+    });
+    Some(PredictionView {
+        ask: words
+            .text(key::TeachPredictAsk { action: row.action })
+            .into(),
+        choices: choices(words, &work.own.start, Part::Layer),
+        is_open: work.is_open(),
+        said,
+    })
+}
+
+/// Why the attempt does not work, if its policies or its checked answers are those of a known mistake, or if it fails
+/// exactly what that fails.
+fn mistake(words: &Messages, work: &Work, grade: &Grade) -> Option<Vec<Block>> {
+    let own = &work.own;
+    let checked = work.is_all_checked();
+    let found = fails(own, grade);
+    let known = own.wrong.iter().find(|wrong| {
+        let attempt = mistaken(own, wrong);
+        let case = effective(own, &attempt.case);
+        let is_same = is_alike(&case, &grade.case);
+        if wrong.change.is_empty() {
+            return checked
+                && !wrong.answers.is_empty()
+                && wrong
+                    .answers
+                    .iter()
+                    .all(|(id, answer)| work.answers.get(id) == Some(answer));
+        }
+        // Missing a goal has many reasons, and breaking these rules in exactly these ways mostly one.
+        let is_telling = !wrong.fails.guardrails.is_empty() || !wrong.fails.refused.is_empty();
+        is_same || (is_telling && wrong.fails == found)
+    })?;
+    Some(markdown::read(words.of_author(&known.because)))
+}
+
+/// Whether two cases have the same policies, however they are laid out.
+fn is_alike(one: &Case, other: &Case) -> bool {
+    let is_same = |one: &NamedPolicy, other: &NamedPolicy| {
+        let [one, other] = [one, other].map(|policy| serde_json::from_str::<Value>(&policy.text));
+        matches!((one, other), (Ok(one), Ok(other)) if one == other)
+    };
+    Layer::ALL.into_iter().all(|layer| {
+        let heights = [one, other].map(|case| case.policies.height(layer));
+        let height = heights.into_iter().max().unwrap_or(0);
+        (0..height).all(|level| {
+            let [one, other] = [one, other].map(|case| case.policies.level(layer, level));
+            let mut pairs = one.iter().zip(other);
+            one.len() == other.len() && pairs.all(|(one, other)| is_same(one, other))
+        })
+    })
 }
 
 fn ask(
@@ -218,12 +402,16 @@ fn ask(
     grade: Option<&QuestionGrade>,
 ) -> AskView {
     let given = work.answers.get(&question.id).cloned().unwrap_or_default();
-    let all_given = grade.is_some_and(|grade| grade.parts.iter().all(|(_, right)| right.is_some()));
+    let is_complete =
+        grade.is_some_and(|grade| grade.parts.iter().all(|(_, right)| right.is_some()));
+    let is_checked = work.is_checked(&question.id);
     let view = |part: Part| {
-        let right = grade.filter(|_| all_given).and_then(|grade| {
-            let found = grade.parts.iter().find(|(one, _)| *one == part);
-            found.and_then(|(_, right)| *right)
-        });
+        let right = grade
+            .filter(|_| is_complete && is_checked)
+            .and_then(|grade| {
+                let found = grade.parts.iter().find(|(one, _)| *one == part);
+                found.and_then(|(_, right)| *right)
+            });
         PartView {
             judged: right.map(|right| held(words, right, key::TEACH_NOT_RIGHT)),
             ..self::part(words, &work.own.start, &given, part)
@@ -233,6 +421,7 @@ fn ask(
         id: question.id.clone().into(),
         ask: markdown::read(words.of_author(&question.ask)),
         parts: parts(question).into_iter().map(view).collect(),
+        is_complete: is_complete && !is_checked,
     }
 }
 

@@ -1,4 +1,4 @@
-//! What learners handed in, as a table, as one learner's solutions, and as rows for a spreadsheet.
+//! Views of the results: a table, one learner's solutions, and rows for a spreadsheet.
 
 use super::super::state::submissions::{Note, Submission, excess};
 use super::solved::{ComparedView, compared};

@@ -1,4 +1,4 @@
-//! What there was to learn, once a challenge is solved: the explanation, both solutions, what each permits.
+//! The view of a solved challenge: the explanation, both solutions, and what each permits.
 
 use super::super::markdown::{self, Block};
 use crate::state::Layer;
@@ -14,6 +14,8 @@ use yew::AttrValue;
 pub struct SolvedView {
     /// The explanation.
     pub explanation: Vec<Block>,
+    /// Why solutions that look right are not.
+    pub mistakes: Vec<Vec<Block>>,
     /// AWS's pages.
     pub sources: Vec<LinkView>,
     /// The policies that differ between the start, the learner's solution and the reference.
@@ -50,23 +52,27 @@ pub fn solved(words: &Messages, own: &Challenge, attempt: &Attempt) -> SolvedVie
             .map(Into::into)
             .collect()
     };
-    let source = |address: &String| LinkView {
-        label: short(address).to_owned().into(),
-        address: address.clone().into(),
+    // The challenge may be a stranger's: nothing but an encrypted page is a link.
+    let source = |address: &String| {
+        let label = address.strip_prefix("https://")?.to_owned().into();
+        Some(LinkView {
+            label,
+            address: address.clone().into(),
+        })
     };
     SolvedView {
         explanation: markdown::read(words.of_author(&own.explanation)),
-        sources: own.sources.iter().map(source).collect(),
+        mistakes: own
+            .wrong
+            .iter()
+            .map(|wrong| markdown::read(words.of_author(&wrong.because)))
+            .collect(),
+        sources: own.sources.iter().filter_map(source).collect(),
         policies: compared(words, &own.start, &grade.case, &right.case),
         yours: texts(&mine),
         reference: texts(&theirs),
         than: texts(&grade.than_reference),
     }
-}
-
-/// An address without what every address of AWS's pages has.
-fn short(address: &str) -> &str {
-    address.trim_start_matches("https://")
 }
 
 /// The policies that are not in all three as they are in the first.

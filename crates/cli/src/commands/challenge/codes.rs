@@ -8,7 +8,7 @@ use serde::Serialize;
 use std::path::PathBuf;
 
 use super::Format;
-use crate::output::{self, Page, plain, style};
+use crate::output::{self, Line, Page, style};
 use crate::{Failure, Status, input};
 
 /// Read completion codes and say who solved what, and how much more than needed it permits
@@ -164,7 +164,7 @@ fn print_text(rows: &[Row], words: &Messages) -> Result<(), Failure> {
         }
         let anonymous = words.text(key::CHALLENGE_CODES_ANONYMOUS);
         let name = row.name.as_deref().filter(|name| !name.is_empty());
-        page.line(&plain(name.unwrap_or(&anonymous)));
+        page.line(&Line::of(name.unwrap_or(&anonymous)));
         if row.copied == Some(true) {
             page.item(
                 style::UNKNOWN,

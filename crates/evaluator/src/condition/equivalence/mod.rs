@@ -1,11 +1,12 @@
-//! Which values of an unknown key matter: one of each kind that the tests and patterns on it can tell apart.
+//! Equivalence classes of the values of an unknown key: one representative of each set of values that no test and no
+//! pattern on the key can tell apart.
 //!
-//! What is decided for every value of the key is decided for one of these, so trying them all is an answer about
-//! all values, not a sample. `strings` finds kinds of texts by walking the automata of all patterns at once,
-//! `ordered` finds points on and between the boundaries of numbers, dates and networks.
+//! A decision that holds for every representative holds for every value of the key: trying all of them is exhaustive,
+//! not a sample. `strings` finds the classes of strings by running the automata of all patterns in parallel, `ordered`
+//! finds points on and between the boundaries of numbers, dates and networks.
 //!
-//! Keys that are compared with each other (`"${aws:PrincipalTag/team}"`) are looked at together: they get the same
-//! texts, several of each kind, so that of two keys with values of one kind both "equal" and "not equal" occur.
+//! Keys that are compared with each other (`"${aws:PrincipalTag/team}"`) are treated together: they get the same
+//! candidate strings, several of each class, so that two keys with values of one class can be both equal and different.
 
 mod ordered;
 mod sets;
@@ -23,44 +24,70 @@ use strings::Strings;
 
 pub(super) use strings::limited_to_parts;
 
-/// Everything that mentions unknown keys: by testing them, or by using them as variables.
+/// All uses of unknown keys in the policies: in condition tests and as policy variables.
 #[derive(Clone, Debug, Default)]
 pub struct Uses<'a> {
     /// Condition tests.
     pub tests: Vec<&'a Test>,
     /// Values of `Resource` and `NotResource`, with the rule for short ARNs of their layer.
     pub resources: Vec<(&'a ResourcePattern, ShortArn)>,
-    /// The keys that can hold several values even where no set operator asks for them.
+    /// The keys that can hold several values even in tests without a set operator.
     pub several: Vec<&'a Key>,
 }
 
-/// The values of one key that matter.
+/// The representatives of the values of one key.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Classes {
-    /// One of each kind, literals first, then values that nobody mentions, then several at once, and `None`: the
-    /// key is absent. Perhaps none at all if they are not complete.
+    /// One value of each class: literals of the policies first, then values that no policy mentions, then sets of
+    /// several values, and `None` for an absent key. May be empty if the classes are not complete.
     pub values: Vec<Option<ContextValue>>,
-    /// Whether each kind is there. If not, there were too many to look for, or keys are compared in a way that
-    /// has no end of kinds; nothing follows from the values then.
+    /// `true` if every class has a representative. Otherwise a limit was reached, or keys are compared in a way that
+    /// yields infinitely many classes, and nothing may be concluded from the values.
     pub complete: bool,
 }
 
-/// More values that could take a variable's place are not looked for.
+/// The most substrings that are tried as the value of a variable.
 const MOST_PARTS: usize = 100;
 
-/// More texts are not looked for.
+/// The most strings that are collected.
 const MOST_TEXTS: usize = 1_000;
 
-/// Patterns of more characters, each counted once for every pattern, are not looked at together.
+/// The most characters of all patterns together, each counted once for every pattern.
 const MOST_SIZE: usize = 1_000_000;
 
-/// The values of `key` that matter in this request. For every way of giving values to the unknown keys there is
-/// one with these values for which all tests and patterns say the same, if all of their classes are complete.
+/// The steps left for finding equivalence classes: one budget for all keys of a request, because the author of a policy
+/// controls how much work it causes. When the budget is used up, the classes are incomplete, and every result that
+/// depends on them stays unknown.
+#[derive(Clone, Debug)]
+pub struct Budget(usize);
+
+impl Budget {
+    /// Some tenths of a second, in the browser of a phone.
+    const STEPS: usize = 400_000;
+
+    /// Deducts the given number of steps. Returns `false` if fewer were left.
+    const fn take(&mut self, steps: usize) -> bool {
+        let is_enough = steps <= self.0;
+        self.0 = self.0.saturating_sub(steps);
+        is_enough
+    }
+}
+
+impl Default for Budget {
+    fn default() -> Self {
+        Self(Self::STEPS)
+    }
+}
+
+/// One representative of each equivalence class of `key` in this request. If the classes are complete, every assignment
+/// of values to the unknown keys has a counterpart among these values for which all tests and patterns give the same
+/// results.
 pub fn equivalence_classes(
     key: &Key,
     uses: &Uses<'_>,
     resource: &Resource,
     context: &Context,
+    budget: &mut Budget,
 ) -> Classes {
     let mut asked = ComparedValues::default();
     asked.collect(&related(key, uses, context), uses, resource, context);
@@ -70,7 +97,7 @@ pub fn equivalence_classes(
             complete: false,
         };
     }
-    let (mut single, mut complete) = asked.texts();
+    let (mut single, mut complete) = asked.texts(budget);
     let present = context.present(key);
     if let Some(patterns) = present.filter(|patterns| !patterns.is_empty()) {
         let patterns: Vec<Vec<Piece>> = patterns.iter().map(|text| characters(text)).collect();
@@ -102,7 +129,7 @@ pub fn equivalence_classes(
     }
 }
 
-/// The unknown keys whose values are compared with this one's, directly or by way of others, itself first.
+/// The unknown keys whose values are compared with this key's, directly or transitively; the key itself is first.
 fn related<'a>(key: &'a Key, uses: &Uses<'a>, context: &Context) -> Vec<&'a Key> {
     let mut related = vec![key];
     let mut next = 0;
@@ -138,18 +165,19 @@ fn unknown_in<'a>(value: &'a Template, context: &Context) -> impl Iterator<Item 
     keys.filter(|key| context.lookup(key) == Lookup::Unknown)
 }
 
-/// Whether the test has a set operator.
+/// Returns `true` if the test has a set operator.
 pub(crate) fn is_for_sets(test: &Test) -> bool {
     test.operator.value.is_for_sets()
 }
 
-/// What related keys are asked.
+/// Everything that a group of related keys is compared with.
 struct ComparedValues {
     words: Strings,
     boundaries: Boundaries,
-    /// The parts of known texts that variables could stand for, with or without case.
+    /// The substrings of known values that a variable could stand for; the flag says whether case is ignored.
     parts: Set<(Vec<char>, bool)>,
-    /// A set operator asks: to it an empty text is no value, so that it must not stand for a kind of values.
+    /// A set operator tests the key. It treats an empty string as no value, so an empty string must not represent a
+    /// class.
     sets: bool,
     complete: bool,
 }
@@ -172,7 +200,7 @@ impl ComparedValues {
         for key in keys {
             without.insert_absent((*key).clone());
         }
-        // Whether a text can be a key's value is a question like those of the tests.
+        // The pattern of a key that is present restricts its values in the same way as a test does.
         for pattern in keys.iter().filter_map(|key| context.present(key)).flatten() {
             self.words.begin();
             self.words.insert(characters(pattern), Matching::EXACT);
@@ -206,8 +234,8 @@ impl ComparedValues {
                 }
             }
         }
-        // Of each kind as many as there are keys that could all be different, and one more for a set that holds
-        // it and none of the others.
+        // Of each class, as many strings as there are keys that could all be different, and one more for a set that
+        // holds the key's string and none of the others.
         self.words.members = keys.len() + usize::from(sets && keys.len() > 1);
         self.sets = sets;
         if sets {
@@ -216,7 +244,7 @@ impl ComparedValues {
         }
     }
 
-    /// The values that an unknown key is compared with.
+    /// Collects the values that an unknown key is compared with.
     fn compared(
         &mut self,
         test: &Test,
@@ -245,7 +273,7 @@ impl ComparedValues {
             }
         }
         for value in hanging {
-            // What stands there when the variables are absent: another question than what the rest asks.
+            // The value with all variables absent forms a group of its own.
             self.words.begin();
             match value.resolve(without, wildcards) {
                 Resolution::Pieces(pieces) if family == Family::Arn => {
@@ -254,7 +282,7 @@ impl ComparedValues {
                 Resolution::Pieces(pieces) => self.words.insert(pieces.into_owned(), matching),
                 Resolution::Unresolved | Resolution::Unknown(_) => {}
             }
-            // Only "the same value" has an end of kinds.
+            // Only a test for equality with the whole variable has finitely many classes.
             self.complete &= value.as_variable().is_some() && family != Family::Bool;
             self.words.fold |= matching.ignore_case;
             if family == Family::Arn {
@@ -264,7 +292,7 @@ impl ComparedValues {
         }
     }
 
-    /// A value of an operator that knows neither variables nor wildcards.
+    /// Adds a value of an operator that supports neither variables nor wildcards.
     fn plain(&mut self, family: Family, text: &str) {
         let literal = |text: &str| text.chars().map(Piece::Char).collect();
         match family {
@@ -286,8 +314,8 @@ impl ComparedValues {
         }
     }
 
-    /// A value in which unknown keys are variables, compared with a known text: each part of the text that a
-    /// variable could stand for is a text that matters.
+    /// Adds a value in which unknown keys are variables and which is compared with a known string: each substring that
+    /// a variable could stand for is a candidate.
     fn inserted(
         &mut self,
         keys: &[&Key],
@@ -325,22 +353,22 @@ impl ComparedValues {
         }
     }
 
-    /// Whether it is worth looking for the texts that matter: not when there would be too many of them, or when
-    /// their kinds could not all be found.
+    /// Returns `false` if the search is not worth starting: there would be too many strings, or infinitely many
+    /// classes.
     fn is_answerable(&self) -> bool {
         let families = self.boundaries.families();
         let mixed = families > 1 || (families == 1 && !self.words.are_finite());
-        // Each boundary is spelled as often as there are words.
+        // Each boundary is written in as many spellings as there are patterns.
         let texts = (self.boundaries.len() + 1).saturating_mul(self.words.len() + 1);
         self.complete && !mixed && texts <= MOST_TEXTS && self.words.size() <= MOST_SIZE
     }
 
-    /// The texts that matter, and whether all kinds are there.
-    fn texts(&mut self) -> (Vec<String>, bool) {
-        // A number, date or address must be there in a spelling that no word is.
+    /// The candidate strings, and whether every class is represented.
+    fn texts(&mut self, budget: &mut Budget) -> (Vec<String>, bool) {
+        // A number, date or address needs a spelling that equals none of the strings.
         let spellings = self.words.members + self.words.len();
         let mut texts = self.boundaries.texts(spellings);
-        let (words, complete) = self.words.texts();
+        let (words, complete) = self.words.texts(budget);
         for word in words {
             let is_no_value = self.sets && word.is_empty();
             if !is_no_value && !texts.contains(&word) {
@@ -351,14 +379,14 @@ impl ComparedValues {
     }
 }
 
-/// The places of those that are true.
+/// The indices of the flags that are true.
 fn places(flags: impl Iterator<Item = bool>) -> impl Iterator<Item = usize> {
     flags
         .enumerate()
         .filter_map(|(place, flag)| flag.then_some(place))
 }
 
-/// How an operator reads its values and compares letters.
+/// The wildcard rule and the case rule of an operator.
 pub(super) fn reading(comparison: Comparison) -> (Wildcards, Matching) {
     let wildcards = if comparison.row().wildcards {
         Wildcards::Active

@@ -1,5 +1,5 @@
-//! Points that matter on a line: each boundary, and one point in each gap between two of them, below the first and
-//! above the last. Numbers, dates and addresses are lines.
+//! Representatives of ordered values (numbers, dates, addresses): each boundary, one point in each gap between two
+//! boundaries, one below the first and one above the last.
 
 use crate::condition::date::Instant;
 use crate::condition::number::Number;
@@ -7,7 +7,7 @@ use crate::vec_map::Set;
 use ipnet::IpNet;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-/// What numbers, dates and networks a key is compared with.
+/// The numbers, dates and networks that a key is compared with.
 #[derive(Debug, Default)]
 pub(super) struct Boundaries {
     pub(super) numbers: Set<Number>,
@@ -16,12 +16,12 @@ pub(super) struct Boundaries {
 }
 
 impl Boundaries {
-    /// How many boundaries there are.
+    /// The number of boundaries.
     pub(super) fn len(&self) -> usize {
         self.numbers.len() + self.dates.len() + self.networks.len()
     }
 
-    /// How many kinds of boundaries there are.
+    /// The number of operator families that have boundaries.
     pub(super) fn families(&self) -> usize {
         [
             self.numbers.is_empty(),
@@ -33,8 +33,8 @@ impl Boundaries {
         .count()
     }
 
-    /// The points, each in some different spellings (of addresses: some neighbours that are in the same networks,
-    /// as far as there are any).
+    /// The points, each in several spellings (for addresses: several neighbours in the same networks, as far as they
+    /// exist).
     pub(super) fn texts(&self, spellings: usize) -> Vec<String> {
         let spellings = spellings.max(1);
         let numbers = points(&self.numbers, Number::below, Number::between, Number::above);
@@ -61,7 +61,7 @@ impl Boundaries {
     }
 }
 
-/// The boundaries and what lies around them.
+/// The boundaries, and one point in each gap around them.
 fn points<T: Clone + Ord>(
     boundaries: &Set<T>,
     below: impl Fn(&T) -> Option<T>,
@@ -81,7 +81,7 @@ fn points<T: Clone + Ord>(
     points
 }
 
-/// A number, or a date with its seconds, with more and more zeros after the point.
+/// A number, or a date with seconds, written with an increasing number of zeros after the decimal point.
 fn spelled(text: &str, end: &str, spellings: usize) -> Vec<String> {
     let point = if text.contains('.') { "" } else { "." };
     let zeros = (0..spellings).map(|zeros| match zeros {
@@ -91,7 +91,7 @@ fn spelled(text: &str, end: &str, spellings: usize) -> Vec<String> {
     zeros.collect()
 }
 
-/// The first few addresses of each stretch of addresses that are in the same networks.
+/// The first few addresses of each range of addresses that belong to the same networks.
 fn addresses(networks: &Set<IpNet>, spellings: usize) -> Vec<String> {
     let (mut v4, mut v6) = (Set::default(), Set::default());
     for network in networks.iter() {

@@ -1,4 +1,4 @@
-//! Kinds of sets of values, for keys with set operators.
+//! Equivalence classes of sets of values, for keys with set operators.
 
 use super::{Uses, is_for_sets, unknown_variables};
 use crate::condition::{Operator, Test};
@@ -8,11 +8,11 @@ use crate::truth::Truth;
 use crate::vec_map::{Map, sort, sort_by};
 use std::collections::VecDeque;
 
-/// More sets of values than this are not looked for.
+/// The most sets of values that are generated.
 const MOST_SETS: usize = 256;
 
-/// The sets of values that matter: for each test, some of a set's values satisfy it, or none, or all. `None`: there
-/// are too many.
+/// One representative of each class of sets: for each test, some, none or all of the set's values satisfy it. `None` if
+/// there are too many.
 pub(super) fn sets(
     key: &Key,
     values: &[String],
@@ -20,8 +20,8 @@ pub(super) fn sets(
     uses: &Uses<'_>,
     context: &Context,
 ) -> Option<Vec<Vec<String>>> {
-    // Where another key's value decides, every value is a case of its own. Of the other operators, some say
-    // nothing certain of a set that has what they ask for, and the rest the same of all sets.
+    // Where the result depends on another key's value, every value is a class of its own. Of the other operators, some
+    // are unknown for a set with a matching value, and the rest give the same result for every set.
     let (hanging, free): (Vec<&&Test>, Vec<&&Test>) = tests
         .iter()
         .filter(|test| is_for_sets(test) || test.may_be_of_many())
@@ -37,7 +37,7 @@ pub(super) fn sets(
         holds
     });
     let said: Vec<Vec<bool>> = said.collect();
-    // A set of one value is like that value, except for who asks for a single value.
+    // A set of one value behaves like that value, except in a test without a set operator.
     let one = |test: &Test| test.operator.value != Operator::Null && !is_for_sets(test);
     let mut variables = uses
         .tests
@@ -51,7 +51,8 @@ pub(super) fn sets(
         || variables.any(|variable| variable == key)
         || patterns.any(|variable| variable.key == *key);
     let least = if single { 1 } else { 2 };
-    // For each test, whether some value of the set satisfies it, and whether some does not: that is all it asks.
+    // For each test, two flags: some value of the set satisfies it, and some value does not. No test distinguishes
+    // more.
     let nothing = vec![[false; 2]; said.first().map_or(0, Vec::len)];
     let mut found: Map<Vec<[bool; 2]>, Vec<usize>> = Map::default();
     let mut fresh = VecDeque::from([(nothing, Vec::new())]);

@@ -1,23 +1,21 @@
-//! Kinds of texts: which of a number of tests a text satisfies, for every combination that occurs.
+//! Equivalence classes of strings: which of a number of tests a string satisfies, for every combination that occurs.
 //!
-//! The patterns of all tests are walked at once, character by character, breadth first: two texts after which every
-//! pattern is at the same places are the same for what follows, so each kind is met, by a shortest text. Only the
-//! characters that some pattern waits for are tried, and some that no pattern has.
+//! Breadth-first search of the product automaton of all patterns. Two strings that lead to the same state of every
+//! pattern cannot be told apart by what follows, so each class is found by a shortest string. Only the characters that
+//! some pattern expects are tried, and a few that occur in no pattern.
 
+use super::Budget;
 use crate::identifiers::wildcard::{self, Matching, Piece, Reach};
 use crate::vec_map::{Map, Set};
 use std::collections::VecDeque;
 
-/// More states than this are not walked.
+/// The most states that are visited.
 const MOST_STATES: usize = 4_000;
 
-/// Nor is more looked at on the way than so many places in patterns.
-const MOST_PLACES: usize = 1_000_000;
-
-/// More texts of one kind that somebody wrote are not kept.
+/// The most literal strings that are kept for one class.
 const MOST_WRITTEN: usize = 20;
 
-/// A pattern of a group.
+/// One pattern, and the group it belongs to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Word {
     pieces: Vec<Piece>,
@@ -25,30 +23,30 @@ struct Word {
     group: usize,
 }
 
-/// Patterns in groups, and how many texts of each kind are needed. Of a group it only matters whether a text matches
-/// one of its patterns.
+/// Patterns in groups, and the number of strings needed of each class. Of a group, only whether a string matches any of
+/// its patterns counts.
 #[derive(Debug, Default)]
 pub(super) struct Strings {
     patterns: Vec<Word>,
     groups: usize,
-    /// How many texts of each kind, where there are so many.
+    /// The number of strings needed of each class, where the class has that many.
     pub(super) members: usize,
-    /// Texts to prefer to made-up ones.
+    /// Strings to prefer to generated ones.
     pub(super) hints: Vec<&'static str>,
-    /// Texts are compared with each other without regard to case: of texts that differ only in case, all kinds
-    /// are needed.
+    /// The strings are compared with each other ignoring case: of strings that differ only in case, all classes are
+    /// needed.
     pub(super) fold: bool,
 }
 
-/// Which groups a text matches.
+/// For each group, whether a string matches it.
 type Kind = Vec<bool>;
 
-/// Where the patterns are after some characters.
+/// A state of the product automaton: the state of every pattern after some characters.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 struct State {
-    /// Which pattern, and how many of its pieces match what was read.
+    /// The pattern's index, and the number of its pieces that match the characters read so far.
     places: Set<(usize, usize)>,
-    /// The groups that match whatever follows.
+    /// The groups that match any continuation.
     sure: Set<usize>,
 }
 
@@ -57,39 +55,40 @@ impl Strings {
         self.patterns.len()
     }
 
-    /// How long all patterns are, as often as there are patterns: what reading one text for each costs at most.
+    /// The total length of all patterns, times the number of patterns: an upper bound of the cost of matching one
+    /// string per pattern.
     pub(super) fn size(&self) -> usize {
         let pieces = self.patterns.iter().map(|word| word.pieces.len());
         pieces.sum::<usize>().saturating_mul(self.patterns.len())
     }
 
-    /// Begins a group.
+    /// Starts a group.
     pub(super) fn begin(&mut self) {
         self.groups += 1;
     }
 
-    /// Takes a pattern into the group.
+    /// Adds a pattern to the current group.
     pub(super) fn insert(&mut self, pieces: Vec<Piece>, matching: Matching) {
         let word = Word {
             pieces,
             matching,
             group: self.groups.saturating_sub(1),
         };
-        // Once there are too many, nobody looks for texts any more.
+        // Above the limit, no strings are searched for any more.
         if self.patterns.len() < super::MOST_TEXTS && !self.patterns.contains(&word) {
             self.patterns.push(word);
         }
     }
 
-    /// Takes a pattern into the group that is compared as ARNs are.
+    /// Adds a pattern that is compared as an ARN to the current group.
     pub(super) fn insert_arn(&mut self, pieces: &[Piece]) {
         if let Some(pieces) = limited_to_parts(pieces) {
             self.insert(pieces, Matching::EXACT);
         }
     }
 
-    /// Whether each pattern stands for one text, or for all. A number or an address that differs in case is the
-    /// same one, so patterns without case do not count where they could be one.
+    /// Returns `true` if each pattern matches exactly one string, or every string. A number or an address that differs
+    /// only in case is the same value, so patterns that ignore case and could match one do not count as finite.
     pub(super) fn are_finite(&self) -> bool {
         let plain = |piece: &Piece| matches!(piece, Piece::Char(_));
         let digit = |piece: &Piece| matches!(piece, Piece::Char('0'..='9' | ':'));
@@ -101,18 +100,21 @@ impl Strings {
             })
     }
 
-    /// The texts, and whether each kind is among them.
-    pub(super) fn texts(&self) -> (Vec<String>, bool) {
+    /// The strings, and whether every class is represented.
+    pub(super) fn texts(&self, budget: &mut Budget) -> (Vec<String>, bool) {
         let fresh = self.fresh();
         let mut found = Found::default();
         let mut texts = Vec::new();
-        // Where keys are compared with each other, each further text would count many times.
+        // Where keys are compared with each other, each further string multiplies the work.
         let most = if self.members > 1 {
             self.members
         } else {
             MOST_WRITTEN
         };
         for text in self.written(&fresh) {
+            if !budget.take(text.len().saturating_mul(self.patterns.len())) {
+                return (texts, false);
+            }
             let kinds = self.kinds(&self.after(&text));
             found.insert(kinds, &text, most, &mut texts);
         }
@@ -120,7 +122,7 @@ impl Strings {
             let kinds = self.kinds(&self.after(&text));
             found.insert(kinds, &text, self.members, &mut texts);
         }
-        let complete = self.walk(&fresh, &mut found, &mut texts);
+        let complete = self.walk(&fresh, &mut found, &mut texts, budget);
         if !self.fold {
             return (texts, complete);
         }
@@ -135,7 +137,7 @@ impl Strings {
         (variants, complete)
     }
 
-    /// Texts that a person would think of, from what the patterns say: first those without `*`.
+    /// Natural strings, derived from the patterns: first those of patterns without `*`.
     fn written(&self, fresh: &[char]) -> Vec<String> {
         let mut texts: [Vec<String>; 2] = Default::default();
         for word in &self.patterns {
@@ -161,7 +163,7 @@ impl Strings {
         texts.concat()
     }
 
-    /// Texts for whatever no pattern means.
+    /// Generated strings that no pattern mentions.
     fn made_up(&self) -> Vec<String> {
         let hints = self.hints.iter().map(|hint| (*hint).to_owned());
         let others = (1..=self.members).map(|number| match number {
@@ -171,19 +173,24 @@ impl Strings {
         hints.chain(others).collect()
     }
 
-    /// Walks all patterns at once. Each state is gone through as often as texts of each kind are needed: so many
-    /// shortest ways to it are found.
-    fn walk(&self, fresh: &[char], found: &mut Found, texts: &mut Vec<String>) -> bool {
+    /// Searches the product automaton breadth first. Each state is visited as often as strings of each class are
+    /// needed, so that as many shortest paths to it are found.
+    fn walk(
+        &self,
+        fresh: &[char],
+        found: &mut Found,
+        texts: &mut Vec<String>,
+        budget: &mut Budget,
+    ) -> bool {
         let start = Set::from_iter([self.start()]);
         let mut seen: Map<Set<State>, usize> = Map::default();
         let mut queue = VecDeque::from([(start, String::new())]);
-        let (mut walked, mut looked_at) = (0, 0);
+        let mut walked = 0;
         while let Some((states, text)) = queue.pop_front() {
             found.insert(self.kinds(&states), &text, self.members, texts);
             let places: usize = states.iter().map(|state| state.places.len()).sum();
             for character in self.awaited(&states, fresh).iter().copied() {
-                looked_at += places;
-                if looked_at > MOST_PLACES {
+                if !budget.take(places + 1) {
                     return false;
                 }
                 let next = self.step(&states, character);
@@ -205,7 +212,7 @@ impl Strings {
         true
     }
 
-    /// The characters that lead somewhere of their own, and the fresh ones for all others.
+    /// The characters with a transition of their own, and the fresh ones that stand for all others.
     fn awaited(&self, states: &Set<State>, fresh: &[char]) -> Set<char> {
         let mut awaited: Set<char> = fresh.iter().copied().collect();
         for (word, at) in states.iter().flat_map(|state| state.places.iter()) {
@@ -237,7 +244,7 @@ impl Strings {
             .fold(start, |states, character| self.step(&states, character))
     }
 
-    /// The states after one more character: one, or with `fold` one for each of its cases.
+    /// The successor states after one more character: one, or with `fold` one for each case of the character.
     fn step(&self, states: &Set<State>, character: char) -> Set<State> {
         let cases = cases(character, self.fold);
         let next = states
@@ -311,7 +318,7 @@ impl Strings {
         states.iter().map(|state| self.kind(state)).collect()
     }
 
-    /// With `fold`, the texts that differ from this one only in case: of each kind some.
+    /// With `fold`, strings that differ from this one only in case: a few of each class.
     fn variants(&self, text: &str) -> Vec<String> {
         let mut ways: Map<State, Vec<String>> = Map::default();
         ways.insert(self.start(), vec![String::new()]);
@@ -337,7 +344,7 @@ impl Strings {
             .collect()
     }
 
-    /// With `fold`, texts that differ only in case are one, in lower case, until [`Self::variants`].
+    /// With `fold`, maps a character to lower case: strings that differ only in case are one until [`Self::variants`].
     fn spell(&self, character: char) -> char {
         if self.fold {
             wildcard::fold(character)
@@ -346,7 +353,7 @@ impl Strings {
         }
     }
 
-    /// As many letters as texts of each kind are needed that no pattern has, in either case.
+    /// As many letters as strings of each class are needed that occur in no pattern, in either case.
     fn fresh(&self) -> Vec<char> {
         let pieces = self.patterns.iter().flat_map(|word| &word.pieces);
         let used: Set<char> = pieces
@@ -374,12 +381,12 @@ fn cases(character: char, both: bool) -> Set<char> {
     cases
 }
 
-/// The texts of each kind that were found.
+/// The strings found so far, by class.
 #[derive(Default)]
 struct Found(Map<Set<Kind>, Vec<String>>);
 
 impl Found {
-    /// Keeps a text unless there are enough of its kind.
+    /// Keeps a string unless its class already has enough.
     fn insert(&mut self, kinds: Set<Kind>, text: &str, most: usize, texts: &mut Vec<String>) {
         self.0.update(kinds, |same| {
             if same.len() < most && !same.iter().any(|other| other == text) {
@@ -390,7 +397,7 @@ impl Found {
     }
 }
 
-/// A pattern of six parts that is compared part by part, as one pattern for the whole text; `None` if it matches
+/// Converts a six-part pattern that is compared part by part to one pattern for the whole string; `None` if it matches
 /// no ARN.
 pub(in crate::condition) fn limited_to_parts(pieces: &[Piece]) -> Option<Vec<Piece>> {
     let parts: Vec<&[Piece]> = pieces

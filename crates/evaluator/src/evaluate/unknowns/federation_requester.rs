@@ -1,12 +1,13 @@
-//! Who asked for the caller's `GetFederationToken` session: a request does not say.
+//! The unknown user behind a `GetFederationToken` session: a request does not say who requested the session.
 //!
-//! Such a session also has what a resource's policy grants to the IAM user who asked for it
-//! (`IAM/reference_policies_evaluation-logic_policy-eval-denyallow`; semantics 1.4), and what it denies to them. Neither
-//! the session's ARN nor its context names that user, so each user of the account whom a policy names could be it. One
-//! unknown is enough for all of them, because only one can have asked. It is reported as the layer that names them:
-//! what that layer says to this caller cannot be known.
+//! Such a session also has the permissions that a resource-based policy grants to the IAM user who requested it
+//! (`IAM/reference_policies_evaluation-logic_policy-eval-denyallow`; semantics 1.4), and is subject to its denials for
+//! them. Neither the session's ARN nor its context names that user, so it could be any user of the account whom a
+//! policy names. One unknown covers all of them, because only one of them can have requested the session. It is
+//! reported as the layer that names them: the effect of that layer on this caller cannot be known.
 //!
-//! The same holds of a caller that is a role: one of its sessions asks, and a policy may name some of them.
+//! The same applies to a caller that is a role: the request comes from one of its sessions, and a policy may name some
+//! of them.
 
 use super::Unknown;
 use super::residual::{Domain, FreeVariable, Residual};
@@ -14,7 +15,7 @@ use crate::identifiers::{Principal, PrincipalMatch, PrincipalPattern};
 use crate::layer::Layer;
 use crate::policy::Scope;
 
-/// Whether the user or session is one of those listed.
+/// Returns `true` if the user or session is one of those listed.
 pub(super) fn lists(scope: &Scope<PrincipalPattern>, who: Option<&Principal>) -> bool {
     let mut listed = scope.entries.iter().map(|entry| &entry.value);
     who.is_some_and(|who| listed.any(|entry| named(entry) == Some(who)))
@@ -30,7 +31,8 @@ const fn named(entry: &PrincipalPattern) -> Option<&Principal> {
 }
 
 impl<'a> Residual<'a> {
-    /// The unknown, if one of those listed may have asked or be the session that asks; they become its answers.
+    /// The unknown, if one of the listed users may have requested the session, or one of the listed sessions may be the
+    /// caller; they become its answers.
     pub(super) fn who(
         &mut self,
         layer: Layer,
@@ -67,7 +69,7 @@ impl<'a> Residual<'a> {
             ..
         }) = self.axes.get_mut(at)
         {
-            // Where the resource's policy names users, that is where to look.
+            // If the resource-based policy names users, it is the layer to look at.
             if layer == Layer::Resource {
                 *unknown = Unknown::Layer(layer);
             }

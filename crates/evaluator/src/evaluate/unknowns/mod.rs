@@ -1,14 +1,15 @@
-//! What a decision hangs on when the trace alone leaves it open, found out exactly.
+//! The exact set of unknowns that a decision depends on, where the trace alone leaves it open.
 //!
-//! Three-valued logic is sound but forgets that two statements can ask about the same unknown: whatever
-//! `aws:SourceIp` is, one of "equal" and "not equal" holds. So every way of filling in the unknowns is tried, as
-//! far as the policies can tell ways apart: `possible_effects` lists what unseen policies could say, `federation_requester` who could have asked
-//! for a federated session, `residual` collects what is open and in how many ways it can turn out, in parts that `predicate`
-//! judges, `truth_table` decides each combination. All allowed is allowed, none allowed is a denial, and anything else
-//! depends on exactly those unknowns that alone can turn one into the other.
+//! Three-valued logic is sound, but loses the correlation between two statements that test the same unknown: whatever
+//! `aws:SourceIp` is, one of "equal" and "not equal" holds. So every combination of values of the unknowns is tried, up
+//! to equivalence: `possible_effects` lists the possible effects of hidden policies, `federation_requester` the
+//! possible requesters of a federated session, `residual` collects the undecided statements and the domain of each
+//! unknown, `predicate` evaluates their parts, `truth_table` decides each combination. If all combinations allow, the
+//! request is allowed; if none allows, it is denied; otherwise the decision depends on exactly those unknowns that can
+//! by themselves change it.
 //!
-//! The table is kept ([`DecisionTable`]): it is what questions to a person, and the set of answers that allow, are
-//! made of.
+//! The table is returned as well ([`DecisionTable`]): questions to a person and the set of allowing answers are derived
+//! from it.
 
 mod federation_requester;
 mod predicate;
@@ -28,50 +29,49 @@ use crate::request::Request;
 use crate::trace::{Decision, LayerEffect, Trace};
 use crate::truth::Truth;
 
-/// More combinations than this are not tried: the answer is then `depends`, naming everything that is open.
+/// The most combinations that are tried: beyond it the answer is `depends`, and names every unknown.
 const MOST_COMBINATIONS: usize = 50_000;
 
-/// What each combination of answers decides.
+/// The decision for each combination of answers.
 #[derive(Clone, Debug, PartialEq)]
 pub struct DecisionTable {
-    /// What is open, each with the answers that make a difference anywhere. An unknown that is named by the
-    /// evaluation is among them; a layer in which several parts were not understood is there several times.
+    /// The unknowns, each with the answers that can make a difference. Every unknown that the evaluation names is among
+    /// them; a layer in which several parts were not understood appears several times.
     pub questions: Vec<Question>,
-    /// Whether the request is allowed, for every combination of answers; the first question moves fastest.
+    /// Whether the request is allowed, for every combination of answers; the first question varies fastest.
     allowed: Vec<bool>,
 }
 
-/// One thing that nobody said.
+/// One unknown, as a question.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Question {
-    /// What it is.
+    /// The unknown.
     pub unknown: Unknown,
-    /// What else it is made of: several placeholders can stand in one part of a statement.
+    /// Further unknowns of the same question: several placeholders can stand in one part of a statement.
     pub others: Vec<Unknown>,
-    /// The different answers.
+    /// The distinct answers.
     pub answers: Vec<Answer>,
 }
 
-/// One answer.
+/// One answer to a question.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Answer {
-    /// The key has one of these values, or one that the policies cannot tell from them; `None`: it is absent.
+    /// The key has one of these values, or an equivalent one; `None`: it is absent.
     Key(Vec<Option<ContextValue>>),
-    /// The layer, or what was not understood in it, says this.
+    /// The effect of the layer, or of the part that was not understood.
     Policies(PossibleEffect),
-    /// The caller's `GetFederationToken` session was asked for by this user; `None`: by none whom a policy names.
+    /// The user who requested the caller's `GetFederationToken` session; `None`: nobody whom a policy names.
     Asker(Option<String>),
-    /// The part of a statement in which placeholders stand, or something that AWS refuses, matches or not.
+    /// The part of a statement that contains placeholders, or something that AWS refuses, matches or not.
     Matches(bool),
-    /// This session of the caller's role asks; `None`: one that no policy names.
+    /// The caller is this session of its role; `None`: a session that no policy names.
     Session(Option<String>),
-    /// What AWS leaves unclear is so, or not.
+    /// The doubt is answered with yes or no.
     Doubt(Doubt, bool),
 }
 
 impl DecisionTable {
-    /// Whether the request is allowed when the questions are answered so, each by the place of its answer;
-    /// `None` for answers that do not exist.
+    /// The decision for one answer to each question, given by their indices; `None` for answers that do not exist.
     pub fn allowed(&self, answers: &[usize]) -> Option<bool> {
         if answers.len() != self.questions.len() {
             return None;
@@ -89,7 +89,7 @@ impl DecisionTable {
     }
 }
 
-/// Decides from the trace, and where that leaves it open, from every way of filling in the unknowns.
+/// Decides from the trace and, where that leaves it open, from every combination of values of the unknowns.
 pub(super) fn evaluation(request: &Request, policies: &PolicySet, trace: Trace) -> Evaluation {
     let sums = decide::sums(&trace);
     let ruling = decide::ruling(trace.facts, &sums);
@@ -113,7 +113,7 @@ pub(super) fn evaluation(request: &Request, policies: &PolicySet, trace: Trace) 
     }
 }
 
-/// The decision, if three-valued logic is enough for it.
+/// The decision, if three-valued logic is sufficient for it.
 fn certain(ruling: Ruling) -> Option<Decision> {
     match (ruling.explicit, ruling.allowed) {
         (Truth::True, _) => Some(Decision::ExplicitDeny),
@@ -133,7 +133,7 @@ fn refined(
 ) -> Evaluation {
     let open = residual::collect(request, policies, &trace);
     let Some(table) = truth_table::fill(&open, policies, &trace, sums) else {
-        // Too much is open. What three-valued logic says is still true.
+        // There are too many combinations. The result of three-valued logic is still sound.
         let (decision, unknown, doubts) = match ruling.allowed {
             Truth::False => (Decision::ImplicitDeny, Vec::new(), Vec::new()),
             _ => (Decision::Depends, open.names(), open.doubts()),

@@ -1,7 +1,7 @@
-//! What policies could say that nobody can see, or that were not understood.
+//! The possible effects of policies that are hidden or that could not be read.
 //!
-//! Only what changes a decision counts: a denial, an allowance by each way of naming the caller, nothing at all.
-//! Several of these at once come to no more than the strongest of them.
+//! Only effects that can change a decision count: deny, allow for each way of naming the caller, and no effect. A
+//! combination of several effects is equivalent to the strongest of them.
 
 use crate::identifiers::PrincipalMatch;
 use crate::layer::Layer;
@@ -10,21 +10,21 @@ use crate::trace::{CallerKind, EffectSummary, Grants, Outcome, StatementTrace};
 use crate::truth::Truth;
 use crate::vec_map::sort;
 
-/// What policies that nobody can see or understand could say.
+/// One possible effect of policies that are hidden or not understood.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum PossibleEffect {
-    /// There are none.
+    /// There are no policies.
     Absent,
-    /// Nothing about this request.
+    /// There are policies, and none applies to this request.
     Nothing,
-    /// They allow it, naming the caller so.
+    /// They allow it, naming the caller in this way.
     Allow(PrincipalMatch),
     /// They deny it.
     Deny,
 }
 
 impl PossibleEffect {
-    /// As a sum; `None`: there is no such policy.
+    /// The effect as a summary; `None`: there is no such policy.
     pub(super) const fn said(self) -> Option<EffectSummary> {
         match self {
             Self::Absent => None,
@@ -41,7 +41,7 @@ impl PossibleEffect {
     }
 }
 
-/// Whether it is known what a statement says: it does not apply, or it does and its effect was understood.
+/// Returns `true` if a statement's effect is known: it does not apply, or it applies and its effect was understood.
 pub(super) const fn is_certain(outcome: Outcome) -> bool {
     match outcome.applies {
         Truth::False => true,
@@ -54,7 +54,7 @@ pub(super) const fn is_certain(outcome: Outcome) -> bool {
     }
 }
 
-/// Whether everything in a statement was understood.
+/// Returns `true` if everything in a statement was understood.
 const fn is_clear(trace: &StatementTrace) -> bool {
     trace.effect.is_some()
         && !matches!(trace.principal, Some(None))
@@ -63,11 +63,11 @@ const fn is_clear(trace: &StatementTrace) -> bool {
         && trace.condition.is_some()
 }
 
-/// What a layer that nobody can see could say.
+/// The possible effects of a hidden layer.
 pub(super) fn unseen(layer: Layer, caller: CallerKind) -> Vec<PossibleEffect> {
     let mut says = vec![PossibleEffect::Nothing];
     says.extend(anything(layer, caller));
-    // Without a policy these limit nothing; elsewhere no policy is the same as one that says nothing.
+    // In these layers a missing policy limits nothing; in the others it is the same as a policy without effect.
     if matches!(
         layer,
         Layer::Scp | Layer::VpcEndpoint | Layer::Boundary | Layer::Session
@@ -78,7 +78,7 @@ pub(super) fn unseen(layer: Layer, caller: CallerKind) -> Vec<PossibleEffect> {
     says
 }
 
-/// Everything that statements of a layer can say, beside nothing.
+/// All possible effects of statements of a layer, except no effect.
 pub(super) fn anything(layer: Layer, caller: CallerKind) -> Vec<PossibleEffect> {
     let mut says = vec![PossibleEffect::Deny];
     if layer != Layer::Rcp {
@@ -107,7 +107,8 @@ fn allows(layer: Layer, caller: CallerKind) -> impl Iterator<Item = PossibleEffe
     names.iter().copied().map(PossibleEffect::Allow)
 }
 
-/// What a statement could say of which something was not understood, beside nothing; `None` when everything was.
+/// The possible effects of a statement in which something was not understood, except no effect; `None` if everything
+/// was understood.
 pub(super) fn if_unclear(
     layer: Layer,
     trace: &StatementTrace,
@@ -118,7 +119,7 @@ pub(super) fn if_unclear(
     }
     Some(match (trace.effect, trace.names()) {
         (Some(Effect::Deny), _) => vec![PossibleEffect::Deny],
-        // Of the extremes one is enough: what is granted in more ways allows no less.
+        // The strongest effect is enough: a grant in more ways allows no less.
         (Some(Effect::Allow), Some(_)) if trace.adds_unfilled() => {
             vec![PossibleEffect::Allow(PrincipalMatch::Unfilled)]
         }

@@ -1,4 +1,4 @@
-//! The parts of statements that hang on unknowns, and whether one holds once these are filled in.
+//! The parts of statements that depend on unknowns, and their truth for given values of these.
 
 use super::possible_effects::PossibleEffect;
 use super::residual::{Domain, Residual};
@@ -14,27 +14,27 @@ use crate::request::Request;
 use crate::trace::{includes_resource, principal, spares};
 use crate::truth::Truth;
 
-/// A part of a statement that is true or false once its unknowns are filled in.
+/// A part of a statement that is true or false for given values of its unknowns.
 pub(super) struct Predicate<'a> {
     pub(super) source: Source<'a>,
-    /// The unknowns it hangs on, by their place among the axes.
+    /// The unknowns it depends on, by their index among the axes.
     pub(super) axes: Vec<usize>,
 }
 
-/// What is asked.
+/// The element of a statement that a predicate is made from.
 pub(super) enum Source<'a> {
     /// One test of a condition.
     Test(Layer, &'a Test),
-    /// Whether the statement is one that AWS accepts.
+    /// Whether AWS accepts the statement.
     Doubt(Layer, Doubt),
     /// `Resource` or `NotResource`.
     Resource(Layer, &'a Scope<ResourcePattern>),
-    /// `Principal` that lists some who are perhaps the caller: users, one of whom may have asked for its federated
-    /// session, sessions of the role that asks. Or `NotPrincipal` that lists these, or the caller: it includes whoever has
-    /// a boundary.
+    /// A `Principal` that lists possible callers: users, one of whom may have requested the caller's federated session,
+    /// or sessions of the role that is the caller. Or a `NotPrincipal` that lists these, or the caller: it includes
+    /// every caller with a permissions boundary.
     Principal(Layer, &'a Scope<PrincipalPattern>),
-    /// Any of these, or an action, where placeholders that nobody filled in leave it open, or something that AWS
-    /// refuses: it is one unknown for itself.
+    /// Any of these, or an action, whose result depends on placeholders that are not filled in, or on something that
+    /// AWS refuses: it is an unknown of its own.
     Unfilled(Part<'a>),
 }
 
@@ -68,11 +68,11 @@ fn is_same_scope<T: PartialEq>(one: &Scope<T>, other: &Scope<T>) -> bool {
 }
 
 impl Source<'_> {
-    /// Whether it is the same, written somewhere else.
+    /// Returns `true` if both have the same content, at whatever place.
     pub(super) fn is_same(&self, other: &Self) -> bool {
         match (self, other) {
             (Self::Test(layer, one), Self::Test(of, other)) => {
-                // What is unclear of a test bears on its layer.
+                // A doubt about a test concerns the layer of its statement.
                 one.is_same(other) && (layer == of || !one.may_be_doubtful())
             }
             (Self::Doubt(layer, doubt), Self::Doubt(of, other)) => layer == of && doubt == other,
@@ -86,8 +86,8 @@ impl Source<'_> {
 }
 
 impl Residual<'_> {
-    /// Whether an atom holds when its unknowns turn out in these ways, in the order of its axes; `None` when
-    /// that is not enough to know.
+    /// The truth of a predicate for given values of its unknowns, in the order of its axes; `None` if these values do
+    /// not determine it.
     pub(super) fn judge(
         &self,
         atom: &Predicate<'_>,
@@ -146,7 +146,8 @@ impl Residual<'_> {
         }
     }
 
-    /// Whether `NotPrincipal` spares the caller, who is this session of the role, or whose session this user asked for.
+    /// Whether `NotPrincipal` exempts the caller, given this session of the role, or this user as the requester of the
+    /// session.
     fn spared(
         &self,
         scope: &Scope<PrincipalPattern>,
@@ -180,7 +181,7 @@ impl Residual<'_> {
         }
     }
 
-    /// A request to fill unknowns in.
+    /// A copy of the request to fill unknowns into.
     pub(super) fn scratch(&self) -> Request {
         self.request.clone()
     }

@@ -1,10 +1,9 @@
-//! Everything that is open in a trace: the unknowns with their ways of turning out, and the statements that
-//! hang on them.
+//! The residual of a trace: the unknowns with their domains, and the statements that depend on them.
 
 use super::possible_effects::{self, PossibleEffect};
 use super::predicate::{Part, Predicate, Source};
 use super::{Answer, Unknown};
-use crate::condition::{self, Uses, is_for_sets};
+use crate::condition::{self, Budget, Uses, is_for_sets};
 use crate::context::{ContextValue, Lookup};
 use crate::doubt::Doubt;
 use crate::evaluate::trust::PRINCIPAL_ARN;
@@ -24,72 +23,72 @@ use crate::truth::Truth;
 use crate::vec_map::sort;
 use std::sync::Arc;
 
-/// So many of the last parts and statements are compared with the next one: statements that ask the same, as many a
-/// large set of policies has them, count once.
+/// The most recent parts and statements that the next one is compared with: equal statements, of which a large set of
+/// policies has many, count once.
 const MOST_COMPARED: usize = 64;
 
-/// With more unknowns than this there are too many combinations, as few as each may have.
+/// The most unknowns: with more, there are too many combinations, however small each domain is.
 const MOST_UNKNOWNS: usize = 32;
 
-/// What is open.
+/// The undecided part of an evaluation.
 pub(super) struct Residual<'a> {
     /// The unknowns.
     pub(super) axes: Vec<FreeVariable<'a>>,
-    /// The parts of statements that hang on them.
+    /// The parts of statements that depend on them.
     pub(super) atoms: Vec<Predicate<'a>>,
-    /// The statements that hang on atoms alone.
+    /// The statements that depend on these parts alone.
     pub(super) terms: Vec<ResidualStatement>,
-    /// The unknown keys that some set operator asks for, in a statement that is open or not: whoever wrote it takes them
-    /// to hold several values.
+    /// The unknown keys that some statement, decided or not, tests with a set operator: its author expects them to be
+    /// multivalued.
     sets: Vec<&'a Key>,
-    /// Whether each unknown has all its ways; if not, nothing follows from those that are there.
+    /// Whether each domain is complete; if not, nothing may be concluded from the values in it.
     pub(super) complete: bool,
     pub(super) request: &'a Request,
 }
 
-/// One unknown and the ways in which it can turn out.
+/// One unknown and its domain.
 pub(super) struct FreeVariable<'a> {
     pub(super) unknown: Unknown,
-    /// What else it is made of: one part of a statement can have several placeholders.
+    /// Further unknowns of the same variable: one part of a statement can have several placeholders.
     pub(super) others: Vec<Unknown>,
     pub(super) ways: Domain<'a>,
 }
 
-/// How an unknown can turn out.
+/// The domain of an unknown.
 pub(super) enum Domain<'a> {
-    /// A context key: its values, as far as the policies can tell them apart; `None`: absent.
+    /// A context key: one value of each equivalence class; `None`: absent.
     Key(Vec<Option<ContextValue>>),
-    /// A layer that nobody can see.
+    /// A hidden layer: its possible effects.
     Layer(Layer, Vec<PossibleEffect>),
-    /// Something that was not understood, at one level of a layer.
+    /// A part that was not understood, at one level of a layer: its possible effects.
     Level(Layer, usize, Vec<PossibleEffect>),
-    /// Who asked for the caller's federated session: each user whom a policy names; `None`: somebody else.
+    /// The requester of the caller's federated session: each user whom a policy names; `None`: somebody else.
     Asker(Vec<Option<&'a Principal>>),
-    /// A part of a statement with placeholders: it does not match, or it does. What else is unclear of it.
+    /// A part of a statement with placeholders: it does not match, or it does. Further doubts about it.
     Unfilled(Vec<Doubt>),
-    /// Which session of the role asks: each one that a policy names; `None`: another one.
+    /// The caller's session: each session of the role that a policy names; `None`: another one.
     Session(Vec<Option<&'a Principal>>),
-    /// An unclear point of AWS's documentation, as far as it bears on one layer: it is not so, or it is.
+    /// A doubt, as far as it concerns one layer: answered with no or yes.
     Doubt(Doubt, Layer),
-    /// Whether a layer applies to the request, which is not certain: it does, or it does not.
+    /// The doubt whether a layer applies to the request: it does, or it does not.
     Applies(Doubt, Layer),
-    /// Whether the request can be allowed, which is not certain: it cannot, or it can.
+    /// The doubt whether the request can be allowed: it cannot, or it can.
     Request(Doubt),
 }
 
-/// A statement that applies if all its atoms are true.
+/// A statement that applies if all its predicates are true.
 #[derive(PartialEq)]
 pub(super) struct ResidualStatement {
     pub(super) layer: Layer,
     pub(super) level: usize,
-    /// What it says then.
+    /// Its effect if it applies.
     pub(super) said: EffectSummary,
-    /// Its atoms, by their place.
+    /// Its predicates, by their indices.
     pub(super) atoms: Vec<usize>,
 }
 
 impl Domain<'_> {
-    /// How many.
+    /// The number of values in the domain.
     pub(super) fn count(&self) -> usize {
         match self {
             Self::Key(values) => values.len(),
@@ -99,7 +98,7 @@ impl Domain<'_> {
         }
     }
 
-    /// The answer that some of them are.
+    /// The answer that stands for some of the values.
     pub(super) fn answer(&self, ways: &[usize]) -> Option<Answer> {
         match self {
             Self::Key(values) => Some(Answer::Key(
@@ -126,7 +125,7 @@ impl Domain<'_> {
         }
     }
 
-    /// The unclear points that it is about.
+    /// The doubts that the unknown consists of.
     pub(super) const fn doubts(&self) -> &[Doubt] {
         match self {
             Self::Doubt(doubt, _) | Self::Applies(doubt, _) | Self::Request(doubt) => {
@@ -140,13 +139,13 @@ impl Domain<'_> {
 }
 
 impl Residual<'_> {
-    /// The unknowns, each once.
+    /// The unknowns, without duplicates.
     pub(super) fn names(&self) -> Vec<Unknown> {
         let all: Vec<usize> = (0..self.axes.len()).collect();
         self.names_among(&all)
     }
 
-    /// What some of the unknowns are made of, each once.
+    /// The unknowns of some of the axes, without duplicates.
     pub(super) fn names_among(&self, axes: &[usize]) -> Vec<Unknown> {
         let axes = axes.iter().filter_map(|at| self.axes.get(*at));
         let names = axes.flat_map(|axis| std::iter::once(&axis.unknown).chain(&axis.others));
@@ -156,13 +155,13 @@ impl Residual<'_> {
         names
     }
 
-    /// The unclear points, each once.
+    /// The doubts, without duplicates.
     pub(super) fn doubts(&self) -> Vec<Doubt> {
         let all: Vec<usize> = (0..self.axes.len()).collect();
         self.doubts_among(&all)
     }
 
-    /// The unclear points among some of the unknowns, each once.
+    /// The doubts of some of the axes, without duplicates.
     pub(super) fn doubts_among(&self, axes: &[usize]) -> Vec<Doubt> {
         let axes = axes.iter().filter_map(|at| self.axes.get(*at));
         let doubts = axes.flat_map(|axis| axis.ways.doubts());
@@ -181,7 +180,7 @@ fn named<'t>(
     placeholders.map(|name| Unknown::Placeholder(name.clone()))
 }
 
-/// Collects what is open.
+/// Collects the residual of an evaluation.
 pub(super) fn collect<'a>(
     request: &'a Request,
     policies: &'a PolicySet,
@@ -213,7 +212,7 @@ pub(super) fn collect<'a>(
             ways: Domain::Request(doubt),
         });
     }
-    // Of a layer that says the same however unknowns turn out, nothing has to be tried; mostly it is all but one.
+    // A layer whose effect does not depend on unknowns needs no search; usually all layers but one are of this kind.
     let certain = |layer: &LayerTrace| layer.said.is_some_and(EffectSummary::is_certain);
     for layer in applying().filter(|layer| layer.seen && !certain(layer)) {
         if let Some(doubt) = layer.doubt {
@@ -248,7 +247,7 @@ pub(super) fn collect<'a>(
 }
 
 impl<'a> Residual<'a> {
-    /// Takes in what is open at one level of a layer.
+    /// Collects the residual of one level of a layer.
     fn level(&mut self, layer: Layer, level: usize, trace: &Trace, policies: &'a [Arc<Policy>]) {
         let (request, has_boundary) = (self.request, trace.has_boundary);
         let caller = trace.facts.caller;
@@ -308,7 +307,7 @@ impl<'a> Residual<'a> {
         }
     }
 
-    /// Takes in a statement that hangs on something.
+    /// Adds a statement that depends on an unknown.
     fn term(
         &mut self,
         layer: Layer,
@@ -360,8 +359,8 @@ impl<'a> Residual<'a> {
         {
             let unfilled = self.unfilled(layer, Part::Principal(scope));
             let with_unfilled = atoms.iter().copied().chain([unfilled]).collect();
-            // Nothing, or everything that a principal can be granted: what lies between allows no less than nothing
-            // and no more than everything.
+            // No grant, or every grant that a principal can receive: anything between allows no less than the former
+            // and no more than the latter.
             let says = match says {
                 PossibleEffect::Allow(_) => PossibleEffect::Allow(PrincipalMatch::Unfilled),
                 says => says,
@@ -375,7 +374,7 @@ impl<'a> Residual<'a> {
         let Some(principal) = principal else {
             return self.says(layer, level, says, atoms);
         };
-        // What the account has is one thing, what one of its users has besides is another.
+        // The grant to the account and the additional grant to one of its users are separate terms.
         let with_principal = atoms.iter().copied().chain([principal]).collect();
         match trace.perhaps_more() {
             Some(more) => {
@@ -386,7 +385,7 @@ impl<'a> Residual<'a> {
         }
     }
 
-    /// Takes in what is said if some atoms are true.
+    /// Adds an effect that occurs if some predicates are true.
     fn says(&mut self, layer: Layer, level: usize, says: PossibleEffect, atoms: Vec<usize>) {
         let term = ResidualStatement {
             layer,
@@ -400,7 +399,7 @@ impl<'a> Residual<'a> {
         }
     }
 
-    /// The principals of a statement, if it is open whether they mean the caller, or how.
+    /// Adds the principals of a statement, if it is unknown whether, or how, they name the caller.
     fn principal(
         &mut self,
         layer: Layer,
@@ -412,7 +411,7 @@ impl<'a> Residual<'a> {
         };
         let unknown = trace.matches(Element::Principal) == Truth::Unknown;
         let more = trace.perhaps_more().is_some() && trace.effect == Some(Effect::Allow);
-        // Whether placeholders name the caller is another question, except where they spare it.
+        // Whether placeholders name the caller is a separate unknown, except where they exempt it.
         let listed = trace.principal.iter().flatten();
         let mut listed = listed.flat_map(|principal| &principal.scope.entries);
         if unknown && scope.negated && listed.any(|(entry, _)| *entry == PrincipalMatch::Unfilled) {
@@ -421,7 +420,7 @@ impl<'a> Residual<'a> {
         (unknown || more).then(|| self.atom(Source::Principal(layer, scope)))
     }
 
-    /// Takes in a part of a statement that is one unknown for itself.
+    /// Adds a part of a statement that is an unknown of its own.
     fn unfilled(&mut self, layer: Layer, part: Part<'a>) -> usize {
         let source = Source::Unfilled(part);
         let mut last = self.atoms.iter().enumerate().rev().take(MOST_COMPARED);
@@ -441,8 +440,8 @@ impl<'a> Residual<'a> {
         self.atoms.len() - 1
     }
 
-    /// What is open in a part of a statement: its placeholders, where these matter, the unknown keys that a test asks
-    /// for, and the layer where AWS has something else than is written.
+    /// The unknowns in a part of a statement: its placeholders, where these matter, the unknown keys that a test uses,
+    /// and the layer where AWS stores something other than what is written.
     fn open_in(&self, layer: Layer, part: Part<'a>) -> Vec<Unknown> {
         let Request {
             principal,
@@ -498,7 +497,7 @@ impl<'a> Residual<'a> {
         open
     }
 
-    /// What AWS leaves unclear of a part of a statement, beside its placeholders.
+    /// The doubts about a part of a statement, in addition to its placeholders.
     fn doubts_in(&self, part: Part<'a>) -> Vec<Doubt> {
         match part {
             Part::Test(test) => test.doubts(&self.request.context).collect(),
@@ -515,13 +514,13 @@ impl<'a> Residual<'a> {
         }
     }
 
-    /// A key as the request spells it, if it names it.
+    /// The key as the request spells it, if the request names it.
     fn spelled<'k>(&'k self, key: &'k Key) -> &'k Key {
         let mut said = self.request.context.unknown();
         said.find(|unknown| *unknown == key).unwrap_or(key)
     }
 
-    /// Takes in a part of a statement, and the keys it hangs on.
+    /// Adds a predicate, and the keys it depends on.
     fn atom(&mut self, source: Source<'a>) -> usize {
         let mut last = self.atoms.iter().enumerate().rev().take(MOST_COMPARED);
         if let Some((at, _)) = last.find(|(_, atom)| atom.source.is_same(&source)) {
@@ -550,7 +549,7 @@ impl<'a> Residual<'a> {
         self.atoms.len() - 1
     }
 
-    /// What a statement's principals hang on.
+    /// The axes that the principals of a statement depend on.
     fn axes_of_principal(
         &mut self,
         layer: Layer,
@@ -574,7 +573,7 @@ impl<'a> Residual<'a> {
         axes
     }
 
-    /// An unclear point as far as it bears on a layer; every statement there stands or falls with it.
+    /// Adds a doubt that concerns a layer; every statement of the layer depends on it.
     fn doubt(&mut self, layer: Layer, doubt: Doubt) -> usize {
         let mut known = self.axes.iter();
         let known = known.position(
@@ -590,7 +589,7 @@ impl<'a> Residual<'a> {
         })
     }
 
-    /// Finds out which values of the unknown keys matter, now that everything that asks for them is known.
+    /// Finds the equivalence classes of the unknown keys, once all uses of them are collected.
     fn fill_keys(&mut self) {
         let keys = self
             .axes
@@ -621,16 +620,21 @@ impl<'a> Residual<'a> {
         let Request {
             resource, context, ..
         } = self.request;
+        let mut budget = Budget::default();
         for axis in &mut self.axes {
             if let (Unknown::Key(key), Domain::Key(values)) = (&axis.unknown, &mut axis.ways) {
-                let classes = condition::equivalence_classes(key, &uses, resource, context);
+                let classes =
+                    condition::equivalence_classes(key, &uses, resource, context, &mut budget);
                 *values = classes.values;
-                self.complete &= classes.complete;
+                if !classes.complete {
+                    self.complete = false;
+                    return;
+                }
             }
         }
     }
 
-    /// The places of the unknown ones among some keys, each once.
+    /// The axes of those keys that are unknown, without duplicates.
     fn keys(&mut self, keys: impl Iterator<Item = &'a Key>) -> Vec<usize> {
         let mut axes = Vec::new();
         for key in keys {

@@ -1,7 +1,7 @@
-//! Every combination of the ways in which unknowns can turn out, decided.
+//! The decision for every combination of values of the unknowns.
 //!
-//! A part of a statement hangs on few unknowns, so it is judged once for each of their combinations; ways that no
-//! part tells apart are one; and the combinations of what is left only look the parts up.
+//! A predicate depends on few unknowns, so it is evaluated once for each combination of their values; values that no
+//! predicate distinguishes are merged; the remaining combinations only look the predicates up.
 
 use super::possible_effects::is_certain;
 use super::predicate::Predicate;
@@ -16,20 +16,20 @@ use crate::trace::{
 };
 use crate::truth::Truth;
 
-/// One part of a statement that would have to be judged more often than this is not.
+/// The most evaluations of one predicate.
 const MOST_JUDGEMENTS: usize = 20_000;
 
-/// Nor are all parts, together.
+/// The most evaluations of all predicates together.
 const MOST_JUDGEMENTS_OF_ALL: usize = 100_000;
 
-/// What each combination decides.
+/// The decision for each combination.
 pub(super) struct Table {
-    /// Each with what else it is made of.
+    /// Each unknown with the further unknowns of the same variable.
     unknowns: Vec<(Unknown, Vec<Unknown>)>,
     answers: Vec<Vec<Answer>>,
     allowed: Vec<bool>,
     all_explicit: bool,
-    /// What layers say in every combination; `None`: not always the same.
+    /// The effect of each layer, if it is the same in every combination; `None`: it varies.
     effects: Vec<(Layer, Option<LayerEffect>)>,
 }
 
@@ -47,19 +47,19 @@ impl Table {
         }
     }
 
-    /// What a layer says in every combination.
+    /// The effect of a layer, if it is the same in every combination.
     pub(super) fn always(&self, layer: Layer) -> Option<LayerEffect> {
         let mut effects = self.effects.iter();
         effects.find(|(of, _)| *of == layer)?.1
     }
 
-    /// The unknowns that alone can turn an allowed request into a denied one, by their place.
+    /// The unknowns that can by themselves turn an allowed request into a denied one, by their index.
     pub(super) fn flipping(&self) -> Vec<usize> {
         let mut step = 1;
         let mut flipping = Vec::new();
         for (at, answers) in self.answers.iter().enumerate() {
             let count = answers.len();
-            // A block holds every answer to this question, `step` apart, with all others the same.
+            // A block holds every answer to this question, `step` entries apart, with all other answers fixed.
             let flips = self.allowed.chunks(step * count).any(|block| {
                 let (first, rest) = block.split_at(step.min(block.len()));
                 rest.chunks(step).any(|other| other != first)
@@ -77,7 +77,8 @@ impl Table {
         let questions = self.unknowns.into_iter().zip(self.answers);
         DecisionTable {
             questions: questions
-                // An unclear point that nothing hangs on has one answer left, and no place among the combinations.
+                // A doubt that the decision does not depend on has one answer left, and does not count among the
+                // combinations.
                 .filter(|(_, answers)| !matches!(answers.as_slice(), [Answer::Doubt(..)]))
                 .map(|((unknown, others), answers)| Question {
                     unknown,
@@ -158,16 +159,16 @@ pub(super) fn fill(
     Some(result)
 }
 
-/// A part of a statement with what it comes to for every combination of its own unknowns.
+/// A predicate with its truth for every combination of its own unknowns.
 struct Part {
     axes: Vec<usize>,
     counts: Vec<usize>,
-    /// The first of its unknowns moves fastest.
+    /// The first of its unknowns varies fastest.
     holds: Vec<bool>,
 }
 
 impl Part {
-    /// How many ways each of the unknowns has that a part hangs on.
+    /// The number of values of each unknown that a predicate depends on.
     fn counts(open: &Residual<'_>, atom: &Predicate<'_>) -> Option<Vec<usize>> {
         let count = |axis: &usize| open.axes.get(*axis).map(|axis| axis.ways.count());
         atom.axes.iter().map(count).collect()
@@ -184,7 +185,7 @@ impl Part {
         })
     }
 
-    /// Whether it holds when each unknown turns out as `way` says.
+    /// The truth when each unknown has the value with the index that `way` returns.
     fn holds(&self, way: impl Fn(usize) -> usize) -> bool {
         let mut at = 0;
         let mut step = 1;
@@ -195,7 +196,7 @@ impl Part {
         self.holds.get(at).copied().unwrap_or(false)
     }
 
-    /// What it comes to when one unknown turns out in one way, over all ways of its others.
+    /// The truth when one unknown has one value, over all values of the others.
     fn column(&self, axis: usize, way: usize) -> Vec<bool> {
         let mut counts = self.counts.clone();
         for (of, count) in self.axes.iter().zip(&mut counts) {
@@ -215,7 +216,7 @@ impl Part {
     }
 }
 
-/// The ways of one unknown, those together that no part tells apart.
+/// The values of one unknown, grouped by those that no predicate distinguishes.
 fn classes(open: &Residual<'_>, parts: &[Part], axis: usize) -> Vec<Vec<usize>> {
     let Some(ways) = open.axes.get(axis).map(|axis| &axis.ways) else {
         return Vec::new();
@@ -246,11 +247,11 @@ fn answers(open: &Residual<'_>, classes: &[Vec<Vec<usize>>]) -> Vec<Vec<Answer>>
     .collect()
 }
 
-/// The layers whose sums change from combination to combination.
+/// The layers whose sums vary between combinations.
 struct Varying(Vec<(Layer, Vec<EffectSummary>)>);
 
 impl Varying {
-    /// With what is certain of each of their levels.
+    /// Starts from the certain effects of each of their levels.
     fn of(open: &Residual<'_>, policies: &PolicySet, trace: &Trace) -> Self {
         let layers = visible(trace).filter_map(|layer| {
             let levels = policies.levels(layer.layer);
@@ -260,7 +261,7 @@ impl Varying {
                     .iter()
                     .any(|axis| matches!(axis.ways, Domain::Level(of, _, _) | Domain::Applies(_, of) if of == layer.layer));
             let certain = levels.iter().map(|level| {
-                // Of policies that were not understood nothing is certain.
+                // Nothing is certain about policies that were not understood.
                 let outcomes = level
                     .iter()
                     .filter_map(|policy| outcomes(open.request, policy, trace.has_boundary));
@@ -273,7 +274,7 @@ impl Varying {
         Self(layers.collect())
     }
 
-    /// The sums when each unknown turns out as `way` says.
+    /// The sums when each unknown has the value with the index that `way` returns.
     fn sums(
         &self,
         open: &Residual<'_>,
@@ -326,12 +327,12 @@ impl Varying {
     }
 }
 
-/// The layers whose word may be more certain than their statements: all that can be seen.
+/// The layers whose effect may be more certain than the effects of their single statements: all that are not hidden.
 fn visible(trace: &Trace) -> impl Iterator<Item = &LayerTrace> {
     trace.layers.iter().filter(|layer| layer.seen)
 }
 
-/// Every combination of as many digits as there are counts, each below its count; the first moves fastest.
+/// Every combination of digits, one for each count and below it; the first digit varies fastest.
 struct Combinations {
     counts: Vec<usize>,
     next: usize,

@@ -1,11 +1,11 @@
-//! A template's text, read: its pieces, and the variables between them.
+//! Parsing of templates: the pieces of a text, and the variables between them.
 
 use super::{Special, TemplateProblem, Variable};
 use crate::identifiers::arn::COLONS;
 use crate::identifiers::wildcard::{Piece, Reach};
 use crate::key::Key;
 
-/// What a character means that begins no variable and no escape.
+/// The piece for a character that starts neither a variable nor an escape.
 const fn piece(character: char) -> Piece {
     match character {
         '*' => Piece::Many(Reach::Any),
@@ -19,7 +19,7 @@ pub(crate) fn characters(text: &str) -> Vec<Piece> {
     text.chars().map(piece).collect()
 }
 
-/// Reads a text with something that begins like a variable, which nothing in its first `plain` bytes is.
+/// Parses a text that may contain variables or escapes, except in its first `plain` bytes.
 pub(super) fn read_special(
     plain: usize,
     text: &str,
@@ -56,8 +56,8 @@ pub(super) fn read_special(
     }
 }
 
-/// Says of each wildcard how far it reaches. A `*` that ends a segment can expand beyond the colon; every other
-/// one, and every `?`, stays within it.
+/// Sets the reach of each wildcard. A `*` that ends a segment can match beyond the colon; every other one, and every
+/// `?`, stays within its segment.
 pub(super) fn limit_reach(pieces: &mut [Piece]) {
     let mut colons = 0;
     let mut at = 0;
@@ -71,7 +71,7 @@ pub(super) fn limit_reach(pieces: &mut [Piece]) {
             Piece::Char(_) => piece,
             Piece::One(_) => Piece::One(Reach::Segment),
             Piece::Many(_) if !ends => Piece::Many(Reach::Segment),
-            // In the resource itself colons separate no segments of an ARN.
+            // After the fifth colon, colons do not separate segments of the ARN.
             Piece::Many(_) if colons >= COLONS => Piece::Many(Reach::Any),
             Piece::Many(_) => Piece::Many(Reach::SegmentEnd),
         };
@@ -87,7 +87,7 @@ enum Read {
     Variable(Variable),
 }
 
-/// Reads what stands after `${`, and gives back what stands after its `}`.
+/// Parses the text after `${`, and returns the rest after its `}`.
 fn read_variable(inner: &str) -> Result<(Read, &str), TemplateProblem> {
     for special in ['*', '?', '$'] {
         if let Some(after) = inner
@@ -97,7 +97,7 @@ fn read_variable(inner: &str) -> Result<(Read, &str), TemplateProblem> {
             return Ok((Read::Character(special), after));
         }
     }
-    // No name holds a `$`, so a text full of `${` is not searched to its end for each of them.
+    // No name contains a `$`, so a text full of `${` is not scanned to its end for each of them.
     let name_end = inner
         .find([',', '}', '$'])
         .filter(|at| inner.as_bytes().get(*at) != Some(&b'$'))

@@ -1,4 +1,4 @@
-//! `Action` and `NotAction`: names that match nothing, and actions where they have no effect.
+//! `Action` and `NotAction`: names that match no action, and actions in places where they have no effect.
 
 use super::resource::AuthorizedTypes;
 use super::{Found, View};
@@ -11,18 +11,19 @@ use crate::policy::suggest::nearest;
 use crate::policy::tables::{self, Actions, KnownAction, ResourceTypes};
 use crate::source::{Span, Spanned};
 
-/// No action has a longer name, so a longer pattern needs no matching.
+/// The maximum length of an action's name; a longer pattern is not compared.
 const LONGEST_NAME: usize = 128;
 
 impl Found {
-    /// What the statement's actions are authorized on, found out on the way if it names resources by ARN.
+    /// Checks the actions, and returns the resource types that they are authorized on if the statement names resources
+    /// by ARN.
     pub(super) fn actions(&mut self, view: View<'_>) -> AuthorizedTypes {
         let Some(scope) = view.action() else {
             return AuthorizedTypes::default();
         };
         let mut asked = AuthorizedTypes::nothing_of(scope);
         let (names_arns, only_arns) = arns(view);
-        // Most lists have actions of one service.
+        // Fast path: most lists have actions of one service.
         let mut last: Option<(&str, &Actions)> = None;
         for entry in &scope.entries {
             let (text, span) = (entry.value.text(), entry.span);
@@ -49,7 +50,7 @@ impl Found {
             last = Some((service, actions));
             let mut matching = matching(&entry.value, actions).peekable();
             let Some(first) = matching.peek().copied() else {
-                // What matches an action has nothing in it that no action has.
+                // A pattern with characters that no action has matches none.
                 if self.spelling(text, name, span) {
                     self.no_such_action(text, name, actions, span);
                 }
@@ -79,9 +80,9 @@ impl Found {
         asked
     }
 
-    /// Whether the text could be the name of an action or a pattern for some.
+    /// Returns `true` if the text could be the name of an action or a pattern for some.
     fn spelling(&mut self, text: &str, name: &str, span: Span) -> bool {
-        // Mostly only the colon is no letter and no wildcard.
+        // Fast path: in most names, only the colon is neither a letter nor a wildcard.
         let usual = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'*' | b'?');
         if text.bytes().filter(|byte| !usual(*byte)).count() == 1 {
             return true;
@@ -101,7 +102,7 @@ impl Found {
         false
     }
 
-    /// Tells of a service that there is not.
+    /// Reports a service that does not exist.
     fn service(&mut self, service: &str, span: Span) {
         if tables::is_service(service) {
             return;
@@ -134,7 +135,7 @@ impl Found {
         }
     }
 
-    /// Actions that a key policy cannot give, and the one that is not effective in RCPs either.
+    /// Reports actions that a key policy cannot grant, and the one that is not effective in RCPs either.
     fn key_policy(&mut self, layer: Layer, text: &str, known: &KnownAction, span: Span) {
         let on_policies_of_keys = matches!(layer, Layer::Resource | Layer::Rcp);
         if !on_policies_of_keys || !known.action.is_of("kms") {
@@ -147,7 +148,7 @@ impl Found {
         }
     }
 
-    /// `iam:PassRole` by name for every role and every service.
+    /// Reports `iam:PassRole` by name for every role and every service.
     fn pass_role(&mut self, view: View<'_>, scope: &Scope<ActionPattern>) {
         let everywhere = view.resource().is_some_and(|scope| {
             !scope.negated
@@ -194,14 +195,14 @@ fn matching<'k>(
         if is_wild {
             fits && pattern.matches(&known.action)
         } else {
-            // A name that begins with all of another one and is as long is the same.
+            // A name that starts with another name of the same length is equal to it.
             known.action.name.len() == name.len()
         }
     };
     possible.filter(matches)
 }
 
-/// Whether the statement names resources by their ARNs, and whether only so.
+/// Whether the statement names resources by their ARNs, and whether it names only ARNs.
 fn arns(view: View<'_>) -> (bool, bool) {
     let Some(scope) = view.resource().filter(|scope| !scope.negated) else {
         return (false, false);

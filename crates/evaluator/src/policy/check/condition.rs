@@ -1,4 +1,4 @@
-//! `Condition`: keys that do not exist, operators that do not fit them, set operators missing or misplaced.
+//! `Condition`: keys that do not exist, operators of the wrong type, set operators that are missing or misplaced.
 
 use super::variable::first_variable;
 use super::{Found, View};
@@ -41,7 +41,7 @@ impl Found {
         self.keys_of_grants(view);
     }
 
-    /// What only the JSON shows: empty objects, and values of several types.
+    /// Checks that need the JSON: empty objects, and values of several types.
     fn condition_object(&mut self, condition: &Object<'_>) {
         if condition.properties.is_empty() {
             let span = json::span(condition);
@@ -78,7 +78,7 @@ impl Found {
 
     fn test(&mut self, view: View<'_>, test: &Test) {
         let (name, span) = (test.key.value.as_str(), test.key.span);
-        // `ForAnyValue:Null` has lost its values while reading, and is told already.
+        // `ForAnyValue:Null` loses its values when it is read, and is reported already.
         if test.values.is_empty() && test.operator.value != Operator::Null {
             self.push_with(Code::EmptyValues, test.span, [("key", name)]);
         }
@@ -100,7 +100,7 @@ impl Found {
         }
     }
 
-    /// A key that is not in the tables, where all keys with its prefix are.
+    /// Reports a key that is not in the tables, if these list all keys with its prefix.
     pub(super) fn unknown_key(&mut self, name: &str, span: Span) {
         let prefix = name.split(':').next().unwrap_or_default();
         if !name.contains(':') || !tables::knows_keys_of(prefix) {
@@ -116,7 +116,7 @@ impl Found {
         }
     }
 
-    /// Whether the operator fits the key.
+    /// Checks whether the operator suits the key.
     fn operator(&mut self, view: View<'_>, test: &Test, key: KnownKey) {
         let (name, span) = (test.key.value.as_str(), test.key.span);
         let Operator::Compare {
@@ -172,7 +172,7 @@ impl Found {
         }
     }
 
-    /// One operator with the same key twice, in different case.
+    /// Reports an operator with the same key twice, in different case.
     fn keys_in_other_case(&mut self, tests: &[Test]) {
         let mut seen: HashMap<(Span, String), &str> = HashMap::new();
         for test in tests {
@@ -185,7 +185,7 @@ impl Found {
         }
     }
 
-    /// Keys of `CreateGrant` in a statement with other actions: those are never allowed by it.
+    /// Reports keys of `CreateGrant` in a statement with other actions, which it therefore never allows.
     fn keys_of_grants(&mut self, view: View<'_>) {
         let Some(scope) = view
             .action()
@@ -231,7 +231,7 @@ impl Found {
         }
     }
 
-    /// Variables where the operator takes none, or the version has none.
+    /// Reports variables where the operator or the version does not support them.
     pub(super) fn variables_in_values(&mut self, view: View<'_>, test: &Test) {
         let operator = test.operator.value;
         for value in &test.values {
@@ -268,8 +268,8 @@ fn kms_refuses_for_all(name: &str) -> bool {
     name.starts_with("kms:encryptioncontext:") || name.starts_with("aws:requesttag/")
 }
 
-/// Whether the statement also asks for the key to be there, or for a tag in the request, which brings the key of all
-/// tags along (`IAM/access_tags`).
+/// Returns `true` if the statement also requires the key to be present, or a tag in the request, which implies the key
+/// that lists all tags (`IAM/access_tags`).
 fn tests_presence(view: View<'_>, name: &str) -> bool {
     let of_tags = name.eq_ignore_ascii_case("aws:TagKeys");
     view.tests().iter().any(|test| match test.operator.value {
@@ -288,8 +288,8 @@ fn tests_presence(view: View<'_>, name: &str) -> bool {
     })
 }
 
-/// Whether values of the key can be compared by such an operator. Texts that hold ARNs are typed as text in AWS's
-/// reference, and ARNs and numbers are texts too.
+/// Returns `true` if the operator can compare values of the key. AWS's reference declares keys with ARNs as strings,
+/// and ARNs and numbers can be compared as strings.
 fn fits(family: Family, key: KnownKey) -> bool {
     match family {
         Family::String => !matches!(key.kind, KeyType::Bool | KeyType::Date | KeyType::IpAddress),
@@ -304,7 +304,7 @@ fn fits(family: Family, key: KnownKey) -> bool {
     }
 }
 
-/// AWS's word for the type of a key.
+/// AWS's name for the type of a key.
 const fn type_word(kind: KeyType) -> &'static str {
     match kind {
         KeyType::String => "String",

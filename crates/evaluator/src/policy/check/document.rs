@@ -8,12 +8,12 @@ use crate::policy::size::{Size, beyond, limit, size};
 use crate::policy::{Policy, Version};
 use crate::source::Span;
 
-/// How many characters are marked one by one before it is enough.
+/// The most characters that are marked individually.
 const MARKS: usize = 20;
 
 impl Found {
     pub(super) fn size(&mut self, text: &str, layer: Layer) {
-        // Nothing is counted twice, so of most texts the length says enough.
+        // Fast path: AWS counts no character twice, so for most texts the length is enough.
         let far_below = |limit: usize| text.len() <= limit - limit / 20;
         if limit(layer).is_none_or(far_below) {
             return;
@@ -23,7 +23,7 @@ impl Found {
         };
         let end = text.trim_end().len();
         if used > limit {
-            // How much AWS takes depends on whose policy it is: AWS's own are much larger.
+            // The limit depends on whose policy it is: AWS's own policies are much larger.
             let code = match layer {
                 Layer::Identity | Layer::Boundary => Code::TooLargeForManaged,
                 _ => Code::TooLarge,
@@ -48,12 +48,12 @@ impl Found {
         }
     }
 
-    /// IAM and KMS take tab, line feed, carriage return and U+0020 to U+00FF.
+    /// Checks the characters: IAM and KMS accept tab, line feed, carriage return and U+0020 to U+00FF.
     pub(super) fn characters(&mut self, text: &str, layer: Layer) {
         if matches!(layer, Layer::Scp | Layer::Rcp | Layer::VpcEndpoint) {
             return;
         }
-        // To the end without looking whether it is enough: so, many bytes are looked at at once.
+        // Checks all bytes without stopping early, so that the loop is vectorized.
         let usual = |byte: u8| matches!(byte, 0x20..0x80 | b'\t' | b'\n' | b'\r');
         if text.bytes().fold(true, |all, byte| all & usual(byte)) {
             return;
@@ -124,7 +124,7 @@ impl Found {
             self.push(Code::EmptySid, span);
             return;
         }
-        // KMS takes spaces, and other services' policies are theirs to judge.
+        // KMS accepts spaces, and the rules for policies of other services are not checked.
         let strict = !matches!(layer, Layer::Resource | Layer::VpcEndpoint);
         if strict && !text.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
             self.push_with(Code::SidCharacters, span, [("sid", text)]);
@@ -134,7 +134,7 @@ impl Found {
         }
     }
 
-    /// An element that reading does not look at: it must be a text, and there once.
+    /// An element that reading ignores: it must be a string and occur once.
     fn one_text<'o, 'a>(
         &mut self,
         object: &'o Object<'a>,

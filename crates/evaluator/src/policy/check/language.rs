@@ -1,10 +1,10 @@
-//! Texts that are no JSON because they are written in another language.
+//! Detection of texts that are not JSON because they are written in another language.
 
 use super::Found;
 use crate::finding::Code;
 use crate::source::Span;
 
-/// The blocks that Terraform's files begin with; a `statement` is a part that is easily copied alone.
+/// The block types at the start of Terraform files; a `statement` is often copied alone.
 const BLOCKS: [&str; 9] = [
     "data",
     "locals",
@@ -18,7 +18,7 @@ const BLOCKS: [&str; 9] = [
 ];
 
 impl Found {
-    /// A policy as it is in the files of `CloudFormation` and Terraform: what to do about the first line helps nobody.
+    /// Reports a policy in `CloudFormation` or Terraform syntax: a finding about its first line would not help.
     pub(super) fn language(&mut self, text: &str) {
         let mut start = 0;
         for line in text.split_inclusive('\n') {
@@ -36,7 +36,7 @@ impl Found {
     }
 }
 
-/// The language of a text that begins with this line.
+/// The language of a text with this first line.
 fn language_of(line: &str) -> Option<&'static str> {
     let is_name = |text: &str| {
         let mut characters = text.bytes();

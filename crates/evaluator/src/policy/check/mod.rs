@@ -1,9 +1,9 @@
-//! What is worth saying about a policy that was understood: rules of its type, then lints.
+//! Checks of a policy that was read: the rules of its type, then lints.
 //!
-//! Findings here hinder no evaluation: an error means that AWS refuses to save the policy, or that Access Analyzer
-//! reports an error in it. What exists in AWS is in `tables`. One file for each part of a policy, in the order of the
-//! grammar: `document`, `statement`, `principal`, `action`, `resource`, `condition`, `value`; `variable` is for every
-//! text that may hold one.
+//! These findings do not affect evaluation: an error means that AWS refuses to save the policy, or that Access Analyzer
+//! reports an error in it. The names that exist in AWS are in `tables`. One file for each part of a policy, in the
+//! order of the grammar: `document`, `statement`, `principal`, `action`, `resource`, `condition`, `value`; `variable`
+//! checks every text that may contain one.
 
 mod action;
 mod condition;
@@ -26,13 +26,28 @@ use crate::layer::Layer;
 use crate::source::Span;
 use crate::vec_map::sort_by_key;
 
-/// Checks a policy that [`super::read()`] made from the same text. The errors of reading are not repeated.
+/// Checks a policy that [`super::read()`] made from the same text. Findings of reading are not repeated.
 pub fn check(text: &str, policy: &Policy) -> Vec<Finding> {
     check_tree(text, json::read(text).ok().as_ref(), policy)
 }
 
 /// Reads a policy and checks it: the findings of both, in the order of the text. Cheaper than [`super::read()`]
 /// and [`check`] one after the other.
+///
+/// # Examples
+///
+/// ```
+/// use evaluator::finding::Severity;
+/// use evaluator::layer::Layer;
+/// use evaluator::policy::read_and_check;
+///
+/// let text = r#"{"Version": "2012-10-17",
+///     "Statement": {"Efect": "Allow", "Action": "*", "Resource": "*"}}"#;
+/// let (_, findings) = read_and_check(text, Layer::Identity);
+/// assert!(findings.iter().any(|finding| finding.severity() == Severity::Error));
+/// // Each has its place in the text.
+/// assert!(findings.iter().all(|finding| text.get(finding.span.range()).is_some()));
+/// ```
 pub fn read_and_check(text: &str, layer: Layer) -> (Policy, Vec<Finding>) {
     let tree = json::read(text);
     let policy = read_tree(text, &tree, layer);
@@ -74,16 +89,16 @@ fn check_tree(text: &str, tree: Option<&Value<'_>>, policy: &Policy) -> Vec<Find
     found.findings
 }
 
-/// How many words of one policy are compared with all that exist: a page of nonsense must not take minutes.
+/// The most words of one policy that are compared with all known names: a page of nonsense must not take minutes.
 const SUGGESTIONS: usize = 100;
 
-/// How many findings about one policy are enough: nobody reads more, and a screen cannot show them.
+/// The most findings about one policy: nobody reads more, and a screen cannot show them.
 const FINDINGS: usize = 1_000;
 
-/// What was found so far; each file adds its part.
+/// The findings so far; each file adds its part.
 struct Found {
     findings: Vec<Finding>,
-    /// How often a suggestion may still be looked for.
+    /// The number of suggestions that may still be searched.
     suggestions: usize,
 }
 
@@ -92,7 +107,7 @@ impl Found {
         self.push_with(code, span, []);
     }
 
-    /// "Did you mean", unless it was asked too often.
+    /// The suggestion for "did you mean", unless the limit is reached.
     fn suggest<'s>(&mut self, look: impl FnOnce() -> Option<&'s str>) -> Option<&'s str> {
         self.suggestions = self.suggestions.checked_sub(1)?;
         look()
@@ -116,7 +131,7 @@ impl Found {
     }
 }
 
-/// One statement and what its policy says about reading it.
+/// A statement with the properties of its policy that its checks need.
 #[derive(Clone, Copy)]
 struct View<'p> {
     layer: Layer,
@@ -153,12 +168,12 @@ impl<'p> View<'p> {
             .unwrap_or_default()
     }
 
-    /// Whether the statement applies under no condition at all.
+    /// Returns `true` if the statement has no condition.
     fn unconditional(self) -> bool {
         self.statement.condition.known().is_some_and(Vec::is_empty)
     }
 
-    /// Whether an element was written at all: a key policy's statement may lack one.
+    /// Returns `true` if the element is present: a key policy's statement may lack one.
     fn is_written<T>(self, scope: &Scope<T>) -> bool {
         scope.span != self.statement.span
     }
@@ -173,7 +188,7 @@ fn statement_objects<'o, 'a>(root: &'o Object<'a>) -> &'o [Value<'a>] {
     }
 }
 
-/// The opening brace: the mark for something that is missing in an object.
+/// The opening brace: the place of a finding about something that is missing in an object.
 fn brace(object: Span) -> Span {
     Span::new(object.start, object.start + 1)
 }

@@ -1,6 +1,7 @@
-//! Whether two patterns for ARNs have an ARN in common.
+//! Overlap of two ARN patterns: whether some ARN matches both.
 
-/// Whether some ARN matches both. A `*` stays within its segment, except in the last one, which may hold colons.
+/// Returns `true` if some ARN matches both. A `*` stays within its segment, except in the last one, which may contain
+/// colons.
 pub(super) fn overlap(one: &str, other: &str) -> bool {
     let is_colon = |byte: &u8| *byte == b':';
     let mut ones = one.as_bytes().splitn(6, is_colon);
@@ -14,7 +15,7 @@ pub(super) fn overlap(one: &str, other: &str) -> bool {
     }
 }
 
-/// Walks through both with one row of a table: which rests of `other` can stand against the rest of `one`.
+/// Dynamic programming with one row: which suffixes of `other` overlap with the current suffix of `one`.
 fn segments_overlap(one: &[u8], other: &[u8]) -> bool {
     let alike = |(one, other): &(&u8, &u8)| one == other && **one != b'*';
     let beginning = one.iter().zip(other).take_while(alike).count();
@@ -23,7 +24,7 @@ fn segments_overlap(one: &[u8], other: &[u8]) -> bool {
     if one == b"*" || other == b"*" || one == other {
         return true;
     }
-    // `row[j]`: whether the first `i` bytes of `one` and the first `j` of `other` have a text in common.
+    // `row[j]`: whether some text matches both the first `i` bytes of `one` and the first `j` of `other`.
     let mut row = vec![false; other.len() + 1];
     let mut start = true;
     for (at, place) in row.iter_mut().enumerate() {
@@ -37,7 +38,7 @@ fn segments_overlap(one: &[u8], other: &[u8]) -> bool {
             let above = *place;
             *place = match at.checked_sub(1).and_then(|before| other.get(before)) {
                 None => above && *byte == b'*',
-                // A `*` on either side takes the other's byte and stays, or takes nothing and is done.
+                // A `*` on either side consumes the other side's byte and stays, or matches nothing and ends.
                 Some(against) if *byte == b'*' || *against == b'*' => above || left,
                 Some(against) => diagonal && (byte == against || *byte == b'?' || *against == b'?'),
             };

@@ -1,4 +1,4 @@
-//! `Principal` and `NotPrincipal`: who is named, and who is named by mistake.
+//! `Principal` and `NotPrincipal`: values that name somebody by mistake, or nobody.
 
 use super::{Found, View};
 use crate::finding::Code;
@@ -38,7 +38,7 @@ impl Found {
                 _ => {}
             }
         }
-        // An RCP does not have the element at all, and is told so.
+        // RCPs do not support the element at all, which is reported separately.
         if scope.negated && view.denies() && view.layer != Layer::Rcp {
             self.not_principal(scope);
         }
@@ -51,7 +51,7 @@ impl Found {
             PrincipalPattern::Account { account, .. } => Some(account.as_str()),
             _ => None,
         });
-        // Sorted, so that a hostile list does not cost the square of its length.
+        // Sorted, so that a malicious list does not cause quadratic time.
         let accounts: Set<&str> = accounts.collect();
         for entry in &scope.entries {
             if let PrincipalPattern::Arn(principal) = &entry.value

@@ -1,4 +1,4 @@
-//! `Resource` and `NotResource`: ARNs that are wrong, and ARNs that the statement's actions never have.
+//! `Resource` and `NotResource`: malformed ARNs, and ARNs that the statement's actions never have.
 
 use super::overlap::overlap;
 use super::{Found, View};
@@ -24,17 +24,17 @@ const PARTITIONS: [&str; 8] = [
     "aws-eusc",
 ];
 
-/// Services of which every ARN has a Region and an account.
+/// Services whose ARNs all have a Region and an account.
 const REGIONAL: [&str; 2] = ["backup", "kms"];
 
 impl Found {
-    /// `asked` is what the statement's actions are authorized on.
+    /// Checks the resources; `asked` contains the resource types that the statement's actions are authorized on.
     pub(super) fn resources(&mut self, view: View<'_>, asked: &AuthorizedTypes) {
         let Some(scope) = view.resource() else {
             return;
         };
         for entry in &scope.entries {
-            // Of what is filled in nothing can be said yet.
+            // A value with placeholders cannot be checked yet.
             if entry.value.is_everything() || !entry.value.placeholders().is_empty() {
                 continue;
             }
@@ -53,7 +53,7 @@ impl Found {
         }
     }
 
-    /// Whether the value is a whole ARN, whatever is unusual about its parts.
+    /// Checks one value. Returns `true` if it is a complete ARN, even if its parts are unusual.
     fn resource(&mut self, entry: &Spanned<ResourcePattern>, view: View<'_>) -> bool {
         let (text, span) = (entry.value.text(), entry.span);
         for problem in entry.value.problems() {
@@ -76,7 +76,7 @@ impl Found {
         }
         self.variables(entry.value.variables(), span);
         self.variable_in_old_version(text, span, view);
-        // Mostly there is nothing but plain characters; so, many bytes are looked at at once.
+        // Fast path: most values have only plain characters; no early exit, so that the loop is vectorized.
         let plain = (text.bytes()).fold(true, |all, byte| all & byte.is_ascii_graphic());
         if !plain && text.contains(char::is_whitespace) && !text.contains("${") {
             self.push_with(Code::SpaceInResource, span, [("resource", text)]);
@@ -88,7 +88,7 @@ impl Found {
         self.parts(text, span)
     }
 
-    /// The parts before the resource. Whether they can be part of an ARN.
+    /// Checks the parts before the resource. Returns `true` if they can be part of an ARN.
     fn parts(&mut self, text: &str, span: Span) -> bool {
         let mut parts = text.splitn(6, ':').skip(1);
         let mut part = || parts.next().unwrap_or_default();
@@ -142,7 +142,7 @@ impl Found {
 }
 
 impl Found {
-    /// Reports a Region that does not exist where one nearly does.
+    /// Reports a Region that does not exist but is similar to one that does.
     pub(super) fn misspelled_region(&mut self, region: &str, span: Span) -> bool {
         if region.is_empty() || is_wild(region) || regions::is_known(region) {
             return false;
@@ -156,19 +156,19 @@ impl Found {
     }
 }
 
-/// What the actions of a statement are authorized on, where all of them are known.
+/// The resource types that the actions of a statement are authorized on, if all of them are known.
 #[derive(Default)]
 pub(super) struct AuthorizedTypes {
-    /// Everything that they can be authorized on; `None` when that is not known.
+    /// All possible resource types; `None` if they are not known.
     types: Option<Vec<&'static [ResourceType]>>,
-    /// There is an action on keys that is not one on aliases too.
+    /// `true` if some action is authorized on keys but not on aliases.
     on_keys: bool,
-    /// All of them are actions of KMS.
+    /// `true` if all actions are KMS actions.
     only_kms: bool,
 }
 
 impl AuthorizedTypes {
-    /// Before any of the actions was looked at.
+    /// The value before any action is added.
     pub(super) fn nothing_of(scope: &Scope<ActionPattern>) -> Self {
         let is_kms = |entry: &Spanned<ActionPattern>| {
             let service = entry.value.service();
@@ -183,12 +183,12 @@ impl AuthorizedTypes {
         }
     }
 
-    /// Takes in an action of which nothing is known.
+    /// Adds an action whose resource types are not known.
     pub(super) fn add_unknown(&mut self) {
         self.types = None;
     }
 
-    /// Takes in an action.
+    /// Adds an action.
     pub(super) fn add(&mut self, known: &KnownAction) {
         let these = match known.resources {
             ResourceTypes::None => return,
@@ -197,7 +197,7 @@ impl AuthorizedTypes {
         };
         let key_only = matches!(these, [one] if one.name == "key");
         self.on_keys |= key_only && known.action.is_of("kms");
-        // Actions with the same resource types share one list of them.
+        // Actions with the same resource types share one list.
         if let Some(types) = &mut self.types
             && !types.iter().any(|other| std::ptr::eq(*other, these))
         {
@@ -205,7 +205,7 @@ impl AuthorizedTypes {
         }
     }
 
-    /// Whether the ARN names aliases, and actions are meant that need the key's own ARN.
+    /// Returns `true` if the ARN names aliases, and some action needs the key's own ARN.
     fn is_alias_for_keys(&self, text: &str) -> bool {
         if !self.on_keys {
             return false;
@@ -217,7 +217,8 @@ impl AuthorizedTypes {
                 .is_some_and(|resource| resource.starts_with("alias/"))
     }
 
-    /// Whether none of the actions can have such a resource. Actions without any are told by themselves.
+    /// Returns `true` if none of the actions can have such a resource. Actions without resource types are reported
+    /// separately.
     fn never_on(&self, text: &str) -> bool {
         let Some(types) = &self.types else {
             return false;
@@ -232,7 +233,7 @@ impl AuthorizedTypes {
     }
 }
 
-/// The pattern with `*` in the place of each variable.
+/// The pattern with each variable replaced by `*`.
 fn without_variables(text: &str) -> String {
     let mut pattern = String::with_capacity(text.len());
     let mut rest = text;
@@ -245,7 +246,7 @@ fn without_variables(text: &str) -> String {
     pattern
 }
 
-/// `us-west-2`, `us-gov-east-1`: letters, then more words, then a number.
+/// Returns `true` for the form of a Region, such as `us-west-2` or `us-gov-east-1`: letters, more words, a number.
 pub(super) fn is_region(text: &str) -> bool {
     let mut words = text.split('-');
     let number = words.next_back().unwrap_or_default();
@@ -260,7 +261,7 @@ pub(super) fn is_region(text: &str) -> bool {
         && number.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// A key id (a UUID, or one of a multi-Region key) or the name of an alias.
+/// Returns `true` for a key ID (a UUID, or that of a multi-Region key) or the name of an alias.
 fn is_key_name(text: &str) -> bool {
     let text = text.strip_prefix("key/").unwrap_or(text);
     let hex = |part: &str| part.bytes().all(|byte| byte.is_ascii_hexdigit());

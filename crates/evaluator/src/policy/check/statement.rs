@@ -1,4 +1,4 @@
-//! One statement as a whole: forms that say more than was meant, the rules of RCPs, and what says nothing new.
+//! The statement as a whole: forms that are broader than intended, the rules of RCPs, and redundancy.
 
 use super::{Found, View};
 use crate::finding::Code;
@@ -11,9 +11,9 @@ use crate::vec_map::sort;
 use std::collections::{HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-/// How many entries with wildcards are compared with all others of their list.
+/// The most entries with wildcards that are compared with all others of their list.
 const PATTERNS: usize = 32;
-/// How many statements of a kind are compared with each other.
+/// The most statements of a kind that are compared with each other.
 const ALIKE: usize = 16;
 
 impl Found {
@@ -63,7 +63,7 @@ impl Found {
         }
     }
 
-    /// Entries of one list that another entry already says.
+    /// Reports entries of a list that another entry covers.
     fn redundant<T>(
         &mut self,
         scope: &Scope<T>,
@@ -102,7 +102,8 @@ impl Found {
         }
     }
 
-    /// `ORG/orgs_manage_policies_rcps_syntax`. AWS's own `RCPFullAWSAccess` allows everything, and only it may.
+    /// Checks the rules of RCPs (`ORG/orgs_manage_policies_rcps_syntax`). Only AWS's own `RCPFullAWSAccess` may allow,
+    /// and it allows everything.
     fn rcp(&mut self, view: View<'_>) {
         let everything = view.action().is_some_and(|scope| {
             !scope.negated
@@ -150,13 +151,13 @@ impl Found {
         }
     }
 
-    /// Statements that an earlier one makes superfluous: the same in everything but their actions, which the
-    /// earlier one has too.
+    /// Reports statements that an earlier one makes redundant: equal in everything except their actions, which the
+    /// earlier one includes.
     pub(super) fn redundant_statements(&mut self, statements: &[Statement]) {
         if statements.len() < 2 {
             return;
         }
-        // Most statements have resources of their own, and are not worth another look.
+        // Fast path: most statements have distinct resources and need no further comparison.
         let mut all: Vec<(u64, usize)> = statements.iter().map(resources_hash).zip(0..).collect();
         sort(&mut all);
         for alike in all.chunk_by(|(one, _), (next, _)| one == next) {
@@ -188,7 +189,7 @@ impl Found {
     }
 }
 
-/// The same for statements with the same resources, in whatever order.
+/// A hash that is equal for statements with the same resources, in any order.
 fn resources_hash(statement: &Statement) -> u64 {
     let Parsed::Known(scope) = &statement.resource else {
         return 0;
@@ -201,7 +202,7 @@ fn resources_hash(statement: &Statement) -> u64 {
     hashes.fold(0, u64::wrapping_add)
 }
 
-/// Everything of a statement but its actions, so that statements can be grouped.
+/// Everything of a statement except its actions, to group statements.
 #[derive(PartialEq, Eq, Hash)]
 struct Signature<'s> {
     allows: bool,
@@ -269,7 +270,7 @@ impl<'s> Signature<'s> {
     }
 }
 
-/// Whether the earlier statement has every action of the later one.
+/// Returns `true` if the earlier statement includes every action of the later one.
 fn actions_cover(earlier: &Statement, later: &Statement) -> bool {
     let (Parsed::Known(earlier), Parsed::Known(later)) = (&earlier.action, &later.action) else {
         return false;
@@ -295,7 +296,7 @@ fn actions_cover(earlier: &Statement, later: &Statement) -> bool {
     })
 }
 
-/// Whether a pattern for actions matches everything that another one matches.
+/// Returns `true` if an action pattern matches everything that another one matches.
 fn action_covers(wide: &ActionPattern, narrow: &ActionPattern) -> bool {
     let services = wide.service().zip(narrow.service());
     services.is_none_or(|(one, other)| one.eq_ignore_ascii_case(other))
@@ -305,8 +306,8 @@ fn action_covers(wide: &ActionPattern, narrow: &ActionPattern) -> bool {
         }
 }
 
-/// Whether a pattern matches everything that another one matches, as far as their texts show: the same text, or
-/// the wide one ends in its only `*` and the narrow one begins alike.
+/// Returns `true` if a pattern matches everything that another one matches, as far as their texts show: the texts are
+/// equal, or the wide one ends in its only `*` and its prefix is one of the narrow one.
 fn covers(wide: &str, narrow: &str) -> bool {
     if wide == narrow || wide == "*" {
         return true;
@@ -316,7 +317,7 @@ fn covers(wide: &str, narrow: &str) -> bool {
     })
 }
 
-/// Where an element's name stands: at the beginning of its span, in quotes.
+/// The place of an element's name: at the start of its span, in quotes.
 fn name_of<T>(scope: &Scope<T>, name: &str) -> Span {
     Span::new(scope.span.start, scope.span.start + name.len() + 2)
 }

@@ -1,4 +1,5 @@
-//! The values of condition tests: what their operator cannot read, and what it reads otherwise than meant.
+//! The values of condition tests: those that their operator cannot parse, and those that it does not interpret as
+//! intended.
 
 use super::resource::is_region;
 use super::{Found, View};
@@ -11,7 +12,7 @@ use crate::source::Span;
 use ipnet::IpNet;
 use std::net::IpAddr;
 
-/// Keys that hold the id of an account.
+/// Keys whose values are account IDs.
 const ACCOUNT_KEYS: [&str; 5] = [
     "aws:PrincipalAccount",
     "aws:ResourceAccount",
@@ -159,7 +160,7 @@ impl Found {
         }
     }
 
-    /// `aws:PrincipalArn` holds the role's ARN, never the session's (semantics 7).
+    /// Checks `aws:PrincipalArn`, which contains the role's ARN, never the session's (semantics 7).
     fn principal_arn(&mut self, key: &str, text: &str, span: Span) {
         let session = text
             .split(':')
@@ -171,7 +172,7 @@ impl Found {
     }
 }
 
-/// Whether an address or network is one that never reaches AWS from the internet.
+/// Returns `true` for an address or network that never reaches AWS from the internet.
 fn is_private(text: &str) -> bool {
     let address = text
         .split('/')
@@ -190,7 +191,7 @@ fn is_private(text: &str) -> bool {
 
 /// `backup.us-west-2.amazonaws.com`; the suffix is the same in every partition (`KMS/conditions-kms`).
 ///
-/// Answers its Region.
+/// Returns its Region.
 fn via_service_region(text: &str) -> Option<&str> {
     let (service, region) = text.strip_suffix(".amazonaws.com")?.rsplit_once('.')?;
     (!service.is_empty() && is_region(region)).then_some(region)

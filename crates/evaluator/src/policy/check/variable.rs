@@ -17,7 +17,7 @@ impl Found {
         self.push(code, span);
     }
 
-    /// Variables whose key has several values, of which none can stand in their place, and those that are no keys.
+    /// Reports variables of multivalued keys, which have no value to insert, and variables that are not keys.
     pub(super) fn variables<'v>(
         &mut self,
         variables: impl Iterator<Item = &'v Variable>,
@@ -44,9 +44,9 @@ impl Found {
     }
 }
 
-/// The first thing in a text that looks like a variable with a key: `${aws:username}`.
+/// The first text that looks like a variable with a key: `${aws:username}`.
 pub(super) fn first_variable(text: &str) -> Option<&str> {
-    // Each is looked for no further than to where the next one begins, so that a text full of them is read once.
+    // The search for each end stops where the next variable starts, so that a text full of them is scanned once.
     let mut starts = text.match_indices("${").map(|(start, _)| start).peekable();
     while let Some(start) = starts.next() {
         let one = text.get(start..starts.peek().copied().unwrap_or(text.len()))?;

@@ -1,5 +1,5 @@
-//! `Condition`: operators, keys, values. One test that is not understood makes all of it unclear, because all
-//! must hold.
+//! `Condition`: operators, keys, values. One test that is not understood makes the whole condition unclear, because all
+//! tests must hold.
 
 use super::super::{Parsed, Version};
 use super::Reader;
@@ -13,12 +13,12 @@ use crate::policy::suggest::nearest;
 use crate::policy::tables::holds_several;
 use crate::source::{Span, Spanned};
 
-/// What an operator's name comes to.
+/// The meaning of an operator's name.
 enum Means {
     Operator(Operator),
-    /// `ForAllValues:Null`: nothing is left of it.
+    /// `ForAllValues:Null`: always true, so the test is dropped.
     Always,
-    /// `ForAnyValue:Null`: nothing can satisfy it.
+    /// `ForAnyValue:Null`: never true.
     Never,
 }
 
@@ -44,7 +44,7 @@ impl Reader {
         }
     }
 
-    /// One operator with its keys. Whether all of it was understood.
+    /// Reads one operator with its keys. Returns `true` if all of it was understood.
     fn operator(&mut self, member: &ObjectProp<'_>, denies: bool, tests: &mut Vec<Test>) -> bool {
         let span = json::span(&member.name);
         let Some(means) = self.means(member.name.as_str(), span) else {
@@ -122,14 +122,14 @@ impl Reader {
         }
     }
 
-    /// The values of one key. Numbers and booleans may stand without quotes (semantics 2.5).
+    /// Reads the values of one key. Numbers and booleans may be written without quotes (semantics 2.5).
     fn values(
         &mut self,
         value: &Value<'_>,
         key: &str,
         operator: Operator,
     ) -> Option<Vec<Spanned<Template>>> {
-        // Of `Bool` AWS's pages differ: that it may be a variable is kept.
+        // AWS's pages disagree on `Bool`: the value is kept as a possible variable.
         let takes = operator.takes_variables() || operator.family() == Some(Family::Bool);
         let variables = self.version == Version::V2012 && takes;
         let values = match value {
@@ -150,7 +150,7 @@ impl Reader {
                     continue;
                 }
             };
-            // What is wrong with a variable is `check`'s to say: AWS takes it for plain text.
+            // Errors in variables are reported by `check`: AWS treats them as plain text.
             let template = if self.placeholders(text, json::span(value)).is_empty() {
                 Template::parse(text, variables).0
             } else {
@@ -163,13 +163,13 @@ impl Reader {
     }
 }
 
-/// Whether a condition key is never there in policies of this type (`KMS/conditions-kms#conditions-kms-resource-aliases`:
-/// IAM policies only).
+/// Returns `true` if a condition key is never present in policies of this type
+/// (`KMS/conditions-kms#conditions-kms-resource-aliases`: IAM policies only).
 fn is_never_in(layer: Layer, key: &str) -> bool {
     layer == Layer::Resource && key.eq_ignore_ascii_case("kms:ResourceAliases")
 }
 
-/// The operator that was probably meant, with the set operator and the `IfExists` that were written.
+/// The operator that was probably intended, with the set operator and the `IfExists` that were written.
 fn near_operator(name: &str) -> Option<String> {
     let (prefix, rest) = match name.split_once(':') {
         Some((prefix, rest)) => (nearest(prefix, ["ForAllValues", "ForAnyValue"])?, rest),

@@ -1,8 +1,9 @@
 //! Policy text to statements. Reading never fails: it understands what it can, and a finding marks the rest.
 //!
-//! An element that could not be understood is [`Parsed::Malformed`], as small as possible, so that a statement whose
-//! `Action` does not match can still say so. It knows the grammar (`IAM/reference_policies_grammar`), and not
-//! what services, actions and keys exist: that is `check`'s. Read `statement.rs` next, then `condition.rs`.
+//! An element that could not be understood is [`Parsed::Malformed`], and as small as possible, so that a statement
+//! whose `Action` does not match is still known not to apply. This module implements the grammar
+//! (`IAM/reference_policies_grammar`); which services, actions and keys exist is checked in `check`. Read
+//! `statement.rs` next, then `condition.rs`.
 //!
 //! The rule that the rest of the crate relies on: a policy has something unclear if and only if reading it
 //! reported an error ([`Policy::blocker`]).
@@ -21,12 +22,29 @@ use crate::small_str::SmallStr;
 use crate::source::Span;
 use crate::vec_map::sort_by_key;
 
-/// Reads the text of a policy of the given type.
+/// Reads the text of a policy of this type.
+///
+/// # Examples
+///
+/// ```
+/// use evaluator::layer::Layer;
+/// use evaluator::policy::read;
+///
+/// let policy = read(
+///     r#"{"Version": "2012-10-17",
+///         "Statement": {"Effect": "Allow", "Action": "kms:Decrypt", "Resource": "*"}}"#,
+///     Layer::Identity,
+/// );
+/// assert!(policy.is_clear());
+/// assert_eq!(policy.statements().len(), 1);
+/// // What is not understood is no error: it stays open.
+/// assert!(!read("{", Layer::Identity).is_clear());
+/// ```
 pub fn read(text: &str, layer: Layer) -> Policy {
     read_tree(text, &json::read(text), layer)
 }
 
-/// Reads a policy from its JSON, or from what was wrong with it.
+/// Reads a policy from its JSON, or from its syntax error.
 pub(super) fn read_tree(text: &str, tree: &Result<Value<'_>, Finding>, layer: Layer) -> Policy {
     let mut reader = Reader {
         layer,
@@ -38,7 +56,7 @@ pub(super) fn read_tree(text: &str, tree: &Result<Value<'_>, Finding>, layer: La
         Ok(value) => reader.policy(value),
         Err(finding) => {
             reader.findings.push(finding.clone());
-            // Outside of texts they are mostly what is wrong: `"Resource": ${arn}`.
+            // Outside of strings, a placeholder is usually the syntax error: `"Resource": ${arn}`.
             for place in placeholders_of_document(text) {
                 let name = text.get(place.clone()).unwrap_or_default();
                 let finding = Finding::new(Code::Placeholder, Span::new(place.start, place.end));
@@ -59,8 +77,8 @@ pub(super) fn read_tree(text: &str, tree: &Result<Value<'_>, Finding>, layer: La
     }
 }
 
-/// What an RCP does that AWS does not accept, nobody knows: not of any of its statements, except that one that allows
-/// everything changes nothing.
+/// Marks the effect of an RCP that AWS does not accept as uncertain: that of all its statements, except one that allows
+/// everything, which changes nothing.
 fn doubt_refused_rcp(statements: &mut [super::Statement]) {
     if !statements.iter().any(super::Statement::is_refused_in_rcp) {
         return;
@@ -73,12 +91,12 @@ fn doubt_refused_rcp(statements: &mut [super::Statement]) {
     }
 }
 
-/// What is known while reading, and what was found.
+/// The state of the reader, and its findings.
 struct Reader {
     layer: Layer,
     version: Version,
     findings: Vec<Finding>,
-    /// The placeholders of the statement that is read, where nothing is understood with them.
+    /// The placeholders of the current statement that prevent understanding.
     unread: Vec<SmallStr>,
 }
 
@@ -126,7 +144,7 @@ impl Reader {
         if clear { statements } else { Parsed::Malformed }
     }
 
-    /// Whether the version is one that exists.
+    /// Checks that the version exists.
     fn version(&mut self, value: &Value<'_>) -> bool {
         let Some(text) = value.as_string_lit() else {
             self.wrong_type::<()>(value, "Version", "string");
@@ -160,11 +178,11 @@ impl Reader {
         }
     }
 
-    /// Says of each placeholder in a text where it stands, and gives back their names. Where the text is not spelled in
-    /// the document as it is read, the whole of it is the place.
+    /// Reports the place of each placeholder in a text, and returns their names. If the document spells the text
+    /// differently (with escapes), the place is the whole text.
     fn placeholders(&mut self, text: &str, span: Span) -> Vec<SmallStr> {
         let found = placeholders(text);
-        // One more on each side: the quotation marks.
+        // One more on each side for the quotation marks.
         let is_spelled = span.end - span.start == text.len() + 2;
         let mut names = Vec::with_capacity(found.len());
         for place in found {
@@ -181,7 +199,8 @@ impl Reader {
         names
     }
 
-    /// The same of a value that is no text where one belongs. `None`: it is none with a placeholder.
+    /// As [`Reader::placeholders`], for a value that should be a string but is not. `None` if it contains no
+    /// placeholder.
     fn unfilled(&mut self, value: &Value<'_>) -> Option<Vec<SmallStr>> {
         let text = value.as_string_lit()?;
         let names = self.placeholders(&text.value, json::span(text));
@@ -224,7 +243,7 @@ impl Reader {
         self.findings.push(finding);
     }
 
-    /// Something that had to be in the object; its opening brace is marked.
+    /// Reports an element that is missing in the object, at its opening brace.
     fn missing(&mut self, object: &Object<'_>, element: &str) {
         let start = json::span(object).start;
         let finding = Finding::new(Code::MissingElement, Span::new(start, start + 1));

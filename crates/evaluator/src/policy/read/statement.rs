@@ -1,4 +1,4 @@
-//! One statement: each element on its own, so that one that is not understood leaves the others clear.
+//! The statement: each element is read independently, so that one that is not understood leaves the others clear.
 
 use super::super::{Effect, Parsed, Scope, Statement};
 use super::Reader;
@@ -26,7 +26,7 @@ enum Element {
     Condition,
 }
 
-/// As the grammar names them, in the order of [`Element`].
+/// The names of the grammar, in the order of [`Element`].
 const NAMES: [&str; 9] = [
     "Sid",
     "Effect",
@@ -64,9 +64,9 @@ impl Element {
 #[derive(Default)]
 struct Members<'o, 'a> {
     found: [Option<&'o ObjectProp<'a>>; NAMES.len()],
-    /// Which were written twice.
+    /// Which members occur twice.
     twice: [bool; NAMES.len()],
-    /// There is an element that nobody knows.
+    /// `true` if there is an unknown element.
     unknown: bool,
 }
 
@@ -151,7 +151,7 @@ impl Reader {
             let found = members.found.get_mut(element as usize);
             match (found, element) {
                 (Some(found @ None), _) => *found = Some(member),
-                // A second `Sid` changes nothing: `check` tells it.
+                // A second `Sid` has no effect: `check` reports it.
                 (_, Element::Sid) => {}
                 _ => {
                     self.duplicate(member);
@@ -164,7 +164,7 @@ impl Reader {
         members
     }
 
-    /// Notes the placeholders of a text that is not understood with them. Whether there are any.
+    /// Records the placeholders that prevent a text from being understood. Returns `true` if there are any.
     pub(super) fn note_unread(&mut self, text: &str, span: Span) -> bool {
         let names = self.placeholders(text, span);
         let any = !names.is_empty();
@@ -201,7 +201,7 @@ impl Reader {
         Parsed::Known(Spanned::new(effect, span))
     }
 
-    /// The element of a pair that is there, unless both are or it is there twice.
+    /// The element of a pair that is present, unless both are, or it occurs twice.
     fn one_of<'o, 'a>(
         &mut self,
         members: &Members<'o, 'a>,
@@ -277,7 +277,7 @@ impl Reader {
         }
     }
 
-    /// A text or a list of texts, each of them parsed. One that is not understood makes the element unclear.
+    /// A string or a list of strings, each of them parsed. One that is not understood makes the element unclear.
     fn texts<T>(
         &mut self,
         value: &Value<'_>,
@@ -350,7 +350,7 @@ impl Reader {
         }))
     }
 
-    /// A principal without the key that says of which kind it is: `"Principal": "arn:..."`.
+    /// Reports a principal without the key for its type: `"Principal": "arn:..."`.
     fn bare_principal(&mut self, text: &str, span: Span) {
         let is_aws = text == "*" || PrincipalPattern::parse(PrincipalKind::Aws, text).is_ok();
         let finding = if is_aws {

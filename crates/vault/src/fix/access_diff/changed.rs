@@ -1,6 +1,7 @@
-//! What two sets of policies do not share: the statements that only one of them has.
+//! The changed statements of two policy sets: those that only one of them has.
 //!
-//! Only a request that one of these statements could apply to can come out otherwise, so most need not be evaluated.
+//! Only the decision on a request to which one of these statements could apply can change, so most requests need not be
+//! evaluated.
 
 use crate::probe_requests::{Probe, Who, is_own_key};
 use evaluator::evaluate::{PolicyLayer, PolicySet};
@@ -14,15 +15,15 @@ use std::sync::Arc;
 
 /// The changed statements of a layer.
 #[derive(Debug)]
-pub(super) struct Changed {
+pub struct Changed {
     layer: Layer,
-    /// They, as a policy. `None`: more than statements changed, so that it can be about anything.
+    /// These statements, as a policy. `None`: more than statements changed, so that any request can be affected.
     statements: Option<Policy>,
 }
 
 impl Changed {
-    /// What is different, by layer.
-    pub(super) fn between(was: &PolicySet, is: &PolicySet) -> Vec<Self> {
+    /// The changes, by layer.
+    pub fn between(was: &PolicySet, is: &PolicySet) -> Vec<Self> {
         let layers = Layer::ALL.into_iter();
         layers
             .filter_map(|layer| {
@@ -51,8 +52,8 @@ impl Changed {
             .collect()
     }
 
-    /// Whether a change in this layer can change what somebody may do.
-    pub(super) const fn reaches(&self, who: Who) -> bool {
+    /// Returns `true` if a change in this layer can affect the permissions of this principal.
+    pub const fn reaches(&self, who: Who) -> bool {
         match who {
             Who::Caller => true,
             Who::SameAccount => matches!(
@@ -63,8 +64,8 @@ impl Changed {
         }
     }
 
-    /// Whether it can change what is said of an action.
-    pub(super) fn is_about(&self, action: &Action) -> bool {
+    /// Returns `true` if it can affect this action.
+    pub fn is_about(&self, action: &Action) -> bool {
         let Some(policy) = &self.statements else {
             return true;
         };
@@ -72,9 +73,9 @@ impl Changed {
         statements.any(|statement| statement.is_about(action))
     }
 
-    /// Whether a request can come out otherwise because of it.
+    /// Returns `true` if the decision on a request can change because of it.
     pub(super) fn touches(&self, probe: &Probe) -> bool {
-        // Another key has a key policy of its own, which nobody changes.
+        // Another key has its own key policy, which does not change.
         let has_part = self.layer != Layer::Resource || is_own_key(&probe.request.resource);
         if !has_part || !self.reaches(probe.who) {
             return false;
@@ -82,21 +83,20 @@ impl Changed {
         let Some(policy) = &self.statements else {
             return true;
         };
-        // Whether the caller has a boundary is part of what `NotPrincipal` asks: here it may be so or not.
+        // `NotPrincipal` depends on whether the caller has a permissions boundary, which is unknown here.
         let judged = outcomes(&probe.request, policy, Truth::Unknown);
         let mut statements = judged.into_iter().flatten();
         statements.any(|statement| statement.applies != Truth::False)
     }
 }
 
-/// How two states of a layer compare.
+/// The result of comparing two versions of a layer.
 enum Levels {
     /// Nothing changed.
     Same,
-    /// The same levels with other policies: those that only the first, and only the second state has.
+    /// The same levels with other policies: those only in the first, and those only in the second version.
     Alike(Vec<Arc<Policy>>, Vec<Arc<Policy>>),
-    /// Something that says more than its statements changed: whether there is such a policy, how many levels there
-    /// are.
+    /// A change other than of statements: whether there is such a policy, or the number of levels.
     Other,
 }
 
@@ -107,7 +107,7 @@ fn levels(layer: Layer, was: &PolicyLayer, is: &PolicyLayer) -> Levels {
             return Levels::Same;
         }
         (PolicyLayer::Levels(was), PolicyLayer::Levels(is)) => (was, is),
-        // No identity policy allows as little as one without statements.
+        // No identity-based policy allows nothing, like one without statements.
         (PolicyLayer::None, PolicyLayer::Levels(is)) if layer == Layer::Identity => (&none, is),
         (PolicyLayer::Levels(was), PolicyLayer::None) if layer == Layer::Identity => (was, &none),
         _ => return Levels::Other,
@@ -117,7 +117,7 @@ fn levels(layer: Layer, was: &PolicyLayer, is: &PolicyLayer) -> Levels {
     }
     let (mut gone, mut come) = (Vec::new(), Vec::new());
     for (was, is) in was.iter().zip(is) {
-        // One by one: the same text at two places is the same policy twice.
+        // One by one: the same text at two places counts as two policies.
         let mut rest = is.clone();
         for policy in was {
             match rest.iter().position(|other| Arc::ptr_eq(other, policy)) {
@@ -136,7 +136,7 @@ fn levels(layer: Layer, was: &PolicyLayer, is: &PolicyLayer) -> Levels {
     }
 }
 
-/// The statements that only some of the policies have. `None` where one of them was not understood.
+/// The statements that only some of the policies contain. `None` if one of them was not understood.
 fn changed(was: &[Arc<Policy>], is: &[Arc<Policy>]) -> Option<Vec<Statement>> {
     let statements = |policies: &[Arc<Policy>]| -> Option<Vec<Statement>> {
         let statements = policies
@@ -164,7 +164,8 @@ fn changed(was: &[Arc<Policy>], is: &[Arc<Policy>]) -> Option<Vec<Statement>> {
     Some(gone)
 }
 
-/// Whether two statements say the same, wherever they stand. Never so for one that was not understood in full.
+/// Returns `true` if two statements are equal except for their places. Never for one that was not understood
+/// completely.
 fn is_same(one: &Statement, other: &Statement) -> bool {
     let principals = match (&one.principal, &other.principal) {
         (None, None) => true,

@@ -1,4 +1,4 @@
-//! Other situations in which somebody could ask the same: a case with one thing changed.
+//! Other situations in which the same request could be made: the case with one change.
 
 use crate::case::{Case, StatedValue, Via};
 use crate::probe_requests::another_key;
@@ -6,10 +6,10 @@ use crate::requests::{self, RequestVariants};
 use evaluator::key::Key;
 use evaluator::vec_map::Set;
 
-/// In what a request differs from the case's own.
+/// The difference from the situation of the case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Situation {
-    /// In nothing.
+    /// None.
     AsAsked,
     /// The calls to KMS are made by the caller, not by AWS Backup.
     Directly,
@@ -17,18 +17,18 @@ pub enum Situation {
     ThroughBackup,
     /// Vault and key are in another region.
     OtherRegion,
-    /// It comes from another IP address.
+    /// The request comes from another IP address.
     OtherAddress,
     /// The caller signed in without MFA.
     WithoutMfa,
 }
 
-/// Regions, the first of which that is not the case's stands for every other.
+/// Regions; the first that is not the case's stands for every other Region.
 const REGIONS: [&str; 2] = ["eu-north-1", "us-west-2"];
-/// Addresses of RFC 5737, which nobody has.
+/// Addresses of RFC 5737, which are not in use.
 const ADDRESSES: [&str; 2] = ["192.0.2.77", "198.51.100.77"];
 
-/// The situations that make a difference to what is asked, as far as policies that ask for these keys can tell.
+/// The situations that can change the decisions, as far as policies with these condition keys distinguish them.
 pub(super) fn situations(case: &Case, keys: &Set<Key>) -> Vec<(Situation, Case)> {
     let asked = |case: &Case| -> Vec<Result<RequestVariants, &'static str>> {
         let fields = requests::asking(case, keys);

@@ -1,4 +1,4 @@
-//! What edits of a policy permit more and less, and in which situations.
+//! Tests of the access difference: edits of a policy, and what they permit more and less in which situations.
 
 use super::{Comparison, Permits, Situation};
 use crate::case::{Case, NamedPolicy, StatedValue, Visibility, read};
@@ -84,7 +84,7 @@ fn what_is_added_permits_more_and_what_is_taken_away_less() {
     assert_eq!(tighter.more, []);
     assert_eq!(named(&looser.more), deletion);
     assert_eq!(looser.less, []);
-    // An identity policy says nothing of others.
+    // An identity-based policy has no effect on others.
     assert_eq!(looser.who, [Who::Caller]);
 }
 
@@ -96,7 +96,7 @@ fn a_key_policy_speaks_of_others() {
         &case(ALL, &format!("{ROOT}, {everybody}")),
     );
     assert_eq!(permits.who, Who::ALL);
-    // Others of the account have it already, by way of the account.
+    // Other principals of the account are allowed already, through the account.
     assert_eq!(named(&permits.more), [(Who::OtherAccount, "kms:Decrypt")]);
 }
 

@@ -1,16 +1,16 @@
-//! Several documents as one policy with all their statements, which is how they are read.
+//! Joins several documents into one policy with all their statements, which is how they are read.
 
 use super::layout::Layout;
 use super::{Change, append, apply, quote};
 use evaluator::json::{self, Value};
 
-/// The version in which `${` begins a variable.
+/// The version in which `${` starts a variable.
 const CURRENT: &str = "2012-10-17";
 
-/// The documents as one text. `None` if one of them is no policy, or if they mean together what no one policy says:
-/// where their versions differ, `${` is a variable in the one and text in the other
-/// (`IAM/reference_policies_elements_version`). Without it an older document means the same in the current version,
-/// and that is the one of the whole.
+/// The documents as one text. `None` if one of them is not a policy, or if no single policy is equivalent: if their
+/// versions differ, `${` is a variable in one and literal text in the other
+/// (`IAM/reference_policies_elements_version`). An older document without `${` means the same in the current version,
+/// and then the result has the current version.
 pub fn join<'a>(documents: impl Iterator<Item = &'a str>) -> Option<String> {
     let documents: Vec<&str> = documents.collect();
     let (first, rest) = documents.split_first()?;
@@ -26,8 +26,8 @@ pub fn join<'a>(documents: impl Iterator<Item = &'a str>) -> Option<String> {
     Some(joined)
 }
 
-/// Whether all of them as one must say the current version, because some do and others do not; `None` if that would
-/// change what one of them means.
+/// Whether the joined policy must declare the current version, because some documents do and others do not; `None` if
+/// that would change the meaning of one of them.
 fn must_be_current(documents: &[&str]) -> Option<bool> {
     let versions = documents.iter().map(|document| version(document));
     let versions: Vec<Option<String>> = versions.collect::<Option<_>>()?;
@@ -46,17 +46,18 @@ fn must_be_current(documents: &[&str]) -> Option<bool> {
     older_do.then_some(mixed)
 }
 
-/// Whether it is a version before the current one, or none.
+/// Returns `true` for a version before the current one, or none.
 fn is_older(version: Option<&str>) -> bool {
     matches!(version, None | Some("2008-10-17"))
 }
 
-/// Whether a document could mean something else in the current version: it has a `${`, or an escape that hides one.
+/// Returns `true` if a document could mean something else in the current version: it contains `${`, or an escape that
+/// hides one.
 fn varies(document: &str) -> bool {
     document.contains("${") || document.contains("\\u")
 }
 
-/// Says the current version, in the place where a version is or first of all.
+/// Declares the current version, in the place of the existing version or as the first member.
 fn make_current(text: &str) -> Option<Vec<Change>> {
     let root = json::read(text).ok()?;
     let policy = root.as_object()?;
@@ -72,7 +73,7 @@ fn make_current(text: &str) -> Option<Vec<Change>> {
     Some(vec![Change::insert(first.start, written)])
 }
 
-/// Puts the statements of a document behind those of another.
+/// Appends the statements of a document to those of another.
 fn behind(text: &str, document: &str) -> Option<Vec<Change>> {
     let (here, there) = (json::read(text).ok()?, json::read(document).ok()?);
     let statements: Vec<&str> = match &there.as_object()?.get("Statement")?.value {
@@ -110,7 +111,7 @@ fn behind(text: &str, document: &str) -> Option<Vec<Change>> {
     }
 }
 
-/// The version that a policy says; the outer `None` if it says none that could be one, or is no policy.
+/// The version of a policy; the outer `None` if the version is malformed, or the text is not a policy.
 #[expect(clippy::option_option, reason = "a policy can do without a version")]
 fn version(document: &str) -> Option<Option<String>> {
     let root = json::read(document).ok()?;

@@ -1,17 +1,17 @@
-//! How something new is laid out: like what stands beside it.
+//! Layout of inserted JSON: it follows the style of its neighbours.
 
 use super::quote;
 use evaluator::json::{self, Array, Object, ObjectProp};
 use evaluator::source::Span;
 
-/// How the neighbours of something new are laid out.
+/// The layout of the neighbours of an inserted text.
 #[derive(Clone, Debug)]
 pub(super) struct Layout {
-    /// The white space in front of a neighbour that begins a line.
+    /// The white space before a neighbour that starts a line.
     pub(super) indent: String,
-    /// What each level adds.
+    /// The additional indentation of each level.
     pub(super) step: String,
-    /// Whether neighbours stand on lines of their own.
+    /// Whether each neighbour is on a line of its own.
     pub(super) lines: bool,
 }
 
@@ -118,7 +118,7 @@ impl Layout {
     }
 }
 
-/// The white space at the beginning of the line that holds a place.
+/// The white space at the start of the line that contains a position.
 pub(super) fn indentation(text: &str, at: usize) -> String {
     let before = text.get(..at).unwrap_or_default();
     let start = before.rfind(['\n', '\r']).map_or(0, |end| end + 1);
@@ -128,7 +128,7 @@ pub(super) fn indentation(text: &str, at: usize) -> String {
         .collect()
 }
 
-/// The smallest indentation in the text, which is what one level adds; two spaces where there is none.
+/// The smallest indentation in the text, which is taken as one level; two spaces if there is none.
 fn step_of(text: &str) -> String {
     let lines = text.lines().map(|line| indentation(line, 0));
     let smallest = lines

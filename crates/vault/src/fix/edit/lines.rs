@@ -1,48 +1,48 @@
-//! The lines that a change touches, with a few around to know the place by: the longest common subsequence of lines,
-//! found after the common beginning and end are set aside.
+//! A line diff with context: the longest common subsequence of lines, computed after removing the common prefix and
+//! suffix.
 //!
-//! It is for reading, not for `patch`: a comma that a line gets because another follows it is no change, and JSON that
-//! stands on one line is laid out first.
+//! It is for reading, not for `patch`: a comma that is added to a line because another follows is not a change, and
+//! JSON on one line is pretty-printed first.
 
 use super::json;
 use crate::case::pretty_print;
 
-/// What became of a line.
+/// The change of a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mark {
-    /// It stays.
+    /// Unchanged.
     Same,
-    /// It goes.
+    /// Removed.
     Gone,
-    /// It comes.
+    /// Added.
     Come,
-    /// Lines that stay are left out here.
+    /// Unchanged lines that are omitted.
     Skipped,
 }
 
-/// One line of a difference.
+/// One line of a diff.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Line {
-    /// What became of it.
+    /// The change.
     pub mark: Mark,
-    /// Its text; blank for lines that are left out.
+    /// Its text; blank for omitted lines.
     pub text: String,
 }
 
-/// A line that is longer is no longer read as a line.
+/// The maximum length of a readable line.
 const LONGEST: usize = 120;
 
-/// More pairs of lines than this are not compared one by one: what stands between is all gone and all new.
+/// The most pairs of lines that are compared: above it, all lines between are shown as removed and added.
 const MOST_PAIRS: usize = 1 << 20;
 
-/// The lines of a change, with at most so many `around` each place.
+/// The diff of two texts, with at most `around` lines of context.
 pub fn lines(old: &str, new: &str, around: usize) -> Vec<Line> {
     let is_dense = |text: &str| text.lines().any(|line| line.len() > LONGEST);
     let laid_out = |text: &str| json::read(text).is_ok().then(|| pretty_print(text));
     let spreads = (is_dense(old) || is_dense(new)).then(|| (laid_out(old), laid_out(new)));
     match spreads {
         Some((Some(old), Some(new))) => marked(&old, &new, around),
-        // A new policy has nothing before it.
+        // A new policy has no old lines.
         Some((None, Some(new))) if old.trim().is_empty() => marked(old, &new, around),
         _ => marked(old, new, around),
     }
@@ -70,7 +70,7 @@ fn marked(old: &str, new: &str, around: usize) -> Vec<Line> {
             });
         }
     }
-    // What follows the last change is left out without a sign.
+    // Omitted lines after the last change are not marked.
     if lines.last().is_some_and(|last| last.mark == Mark::Skipped) {
         lines.pop();
     }
@@ -83,7 +83,7 @@ fn bare(line: &str) -> &str {
     line.strip_suffix(',').unwrap_or(line)
 }
 
-/// Every line of both texts, in order: those that stay as they are in the new one.
+/// Every line of both texts, in order; unchanged lines are those of the new text.
 fn difference<'a>(old: &[&'a str], new: &[&'a str]) -> Vec<(Mark, &'a str)> {
     let same = |(old, new): &(&&str, &&str)| bare(old) == bare(new);
     let front = old.iter().zip(new).take_while(same).count();
@@ -131,7 +131,7 @@ fn between<'a>(gone: &[&'a str], come: &[&'a str]) -> Vec<(Mark, &'a str)> {
     }
 }
 
-/// How many lines the rests of both have in common at most, by where the rests begin: row after row.
+/// The length of the longest common subsequence of two suffixes, by the starts of the suffixes: row after row.
 fn common_lengths(gone: &[&str], come: &[&str]) -> Vec<u32> {
     let width = come.len() + 1;
     let mut lengths = vec![0; (gone.len() + 1) * width];

@@ -177,7 +177,7 @@ fn documents_are_joined_in_the_layout_of_the_first() {
             ],
             Some(r#"{"Version":"2012-10-17","Statement":[{"Sid":"B"}]}"#),
         ),
-        // Without variables an older version means the same.
+        // Without variables, an older version means the same.
         (
             &[
                 r#"{"Version":"2012-10-17","Statement":[]}"#,
@@ -215,7 +215,7 @@ fn documents_are_joined_in_the_layout_of_the_first() {
             ],
             Some(r#"{"Statement": [{"Resource": "${*}"}, {"Sid": "B"}]}"#),
         ),
-        // Together they mean what no one policy says.
+        // No single policy is equivalent to both together.
         (
             &[
                 r#"{"Version":"2012-10-17","Statement":[]}"#,
@@ -258,7 +258,7 @@ fn only_the_lines_that_change_are_marked() {
         ("a", "a", ""),
         // Two places, and what is between them.
         ("a\nb\nc\nd\ne", "x\nb\nc\nd\ny", "-a|+x| b|~| d|-e|+y"),
-        // A comma that comes because a line follows is no change.
+        // A comma that is added because a line follows is not a change.
         ("[\n  1\n]", "[\n  1,\n  2\n]", "   1,|+  2| ]"),
         (
             "[\n  {\n    1\n  }\n]",

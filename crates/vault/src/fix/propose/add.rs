@@ -1,4 +1,4 @@
-//! Nothing allows: adds a statement with nothing but what is needed.
+//! For implicit denies: adds a minimal statement.
 
 use super::{BlockedPlace, Proposal, Strategy, exact_resource, is_editable, stands_alone, text_at};
 use crate::case::{Case, NamedPolicy, Place, Via, is_blank};
@@ -9,7 +9,7 @@ use evaluator::identifiers::Principal;
 use evaluator::layer::Layer;
 use evaluator::policy::{Effect, Policy, read};
 
-/// Adds a statement for all rows of the spot that ask for the first one's resource.
+/// Adds a statement for all rows of the blocker that have the first row's resource.
 pub(super) fn add(
     case: &Case,
     caller: &Principal,
@@ -21,8 +21,8 @@ pub(super) fn add(
         .rows
         .iter()
         .filter(|(row, _)| row.resource == first.resource);
-    // The recommended condition belongs to this action alone (`KMS/key-policy-default`, "Allows key users to use
-    // the key with AWS services"), so a grant for a service's use stands by itself.
+    // The recommended condition applies to this action only (`KMS/key-policy-default`, "Allows key users to use the key
+    // with AWS services"), so the grant for a service gets a statement of its own.
     let apart = |action: &str| action == "kms:CreateGrant" && case.via_backup == Via::Backup;
     let actions: Vec<String> = if apart(first.action) {
         vec![first.action.to_owned()]
@@ -59,7 +59,7 @@ pub(super) fn add(
                     account: named.clone(),
                 }
             };
-            // In a key policy `*` is the key itself (`KMS/key-policy-overview`).
+            // In a key policy `*` means the key itself (`KMS/key-policy-overview`).
             (Some(named), "*".to_owned(), kind)
         }
         layer => {
@@ -92,8 +92,8 @@ pub(super) fn add(
     Some(Proposal { place, kind, text })
 }
 
-/// `AllowKmsCreateGrant`, or `AllowKmsForBackupVault` for several: letters and digits only, because IAM allows no
-/// others, and none that the policy already has, because they must be unique.
+/// The `Sid`: `AllowKmsCreateGrant`, or `AllowKmsForBackupVault` for several actions. Letters and digits only, because
+/// IAM allows no others, and distinct from those in the policy, because they must be unique.
 fn sid(actions: &[String], text: &str) -> String {
     let parts = match actions {
         [one] => one.as_str(),
@@ -118,7 +118,7 @@ fn sid(actions: &[String], text: &str) -> String {
         .unwrap_or_default()
 }
 
-/// The last policy of the level that people can edit and that was understood, or a new one behind them.
+/// The last policy of the level that people can edit and that was understood, or a new one after them.
 fn place_for_new(case: &Case, layer: Layer, level: usize) -> Place {
     let places = (0..).map(|policy| Place {
         layer,
@@ -129,7 +129,7 @@ fn place_for_new(case: &Case, layer: Layer, level: usize) -> Place {
         .map_while(|place| Some((place, case.policies.at(place)?)))
         .collect();
     let editable = there.iter().rev().find(|(place, policy)| {
-        // Whoever wrote a policy that only denies keeps what is allowed elsewhere.
+        // The author of a policy that only denies has the allow statements elsewhere.
         let fits = || {
             let policy = text_at(case, *place).map(|text| read(&text, layer));
             policy.is_some_and(|policy| {
@@ -148,7 +148,7 @@ fn place_for_new(case: &Case, layer: Layer, level: usize) -> Place {
     )
 }
 
-/// Whether a policy does more than to deny.
+/// Returns `true` if a policy does not only deny.
 fn allows_something(policy: &Policy) -> bool {
     let mut effects = policy
         .statements()

@@ -1,4 +1,4 @@
-//! Nothing allows: corrects the statement that was most probably meant to.
+//! For implicit denies: corrects the statement that was most probably intended to allow.
 
 use super::{BlockedPlace, Proposal, exact_resource, is_editable, single, text_at};
 use crate::case::Case;
@@ -11,7 +11,7 @@ use evaluator::identifiers::ResourceMatch;
 use evaluator::policy::{Parsed, Statement, read};
 use evaluator::source::Span;
 
-/// Corrects the likeliest near miss of the first row.
+/// Corrects the most likely near miss of the first row.
 pub(super) fn correct(case: &Case, spot: &BlockedPlace<'_>) -> Option<Proposal> {
     let (row, context) = spot.rows.first()?;
     let written = |place, span: Span| case.policies.at(place)?.text.get(span.range());
@@ -39,7 +39,8 @@ fn correction(
     let index = near.statement;
     let (kind, text) = match near.miss {
         Miss::OtherAction | Miss::SimilarService => {
-            // Every row that the statement would serve as well, or the next round would come here again.
+            // All rows for which the corrected statement works too; otherwise the next round would repeat this
+            // correction.
             let same = spot
                 .rows
                 .iter()
@@ -90,7 +91,8 @@ fn correction(
     })
 }
 
-/// Whether a resource that does not match gives way to the one that is asked for, instead of standing beside it.
+/// Returns `true` if a resource that does not match should be replaced by the requested one, instead of being kept
+/// beside it.
 fn never_meant(found: ResourceMatch, statement: &Statement, action: &str) -> bool {
     match found {
         ResourceMatch::AliasOfKey | ResourceMatch::NotAnArn | ResourceMatch::CaseDiffers(_) => true,
@@ -99,8 +101,8 @@ fn never_meant(found: ResourceMatch, statement: &Statement, action: &str) -> boo
     }
 }
 
-/// Whether a statement is about the action's service alone, so that its resource can be widened to `*` without
-/// widening anything that has a resource.
+/// Returns `true` if a statement is only about the action's service, so that its resource can be changed to `*` without
+/// affecting actions that have a resource.
 fn only_of_service(statement: &Statement, action: &str) -> bool {
     let wanted = action.split(':').next().unwrap_or_default();
     match &statement.action {
@@ -113,7 +115,7 @@ fn only_of_service(statement: &Statement, action: &str) -> bool {
     }
 }
 
-/// Adds the request's value to a test that wants one of several (`joins`), or that denies all but several.
+/// Adds the request's value to a test that requires one of several values (`joins`), or that denies all except several.
 pub(super) fn join_test(
     text: &str,
     statement: &Statement,
@@ -160,8 +162,8 @@ const fn joins(comparison: Comparison) -> bool {
     )
 }
 
-/// Keys whose values say where a call comes from or goes to, so that listing one more of them is what the
-/// policy's author would do. A tag or a user name is not added for somebody.
+/// Returns `true` for keys whose values say where a call comes from or goes to, so that adding one more is what the
+/// policy's author would do. A tag or a user name is never added.
 fn can_be_listed(key: &str) -> bool {
     const KEYS: [&str; 4] = [
         "kms:ViaService",

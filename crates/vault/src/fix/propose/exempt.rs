@@ -1,4 +1,4 @@
-//! Something denies: takes the rows out of the statement, the narrowest way that it offers.
+//! For explicit denies: exempts the rows from the statement in the narrowest way that it allows.
 
 use super::correct::join_test;
 use super::{BlockedPlace, Proposal, Strategy, is_editable, single, text_at};
@@ -13,8 +13,8 @@ use evaluator::identifiers::Principal;
 use evaluator::key::Key;
 use evaluator::policy::{Parsed, Policy, Statement, read};
 
-/// Takes the rows out of a deny: by what its author listed, or, when nothing is to be changed for others, by the
-/// caller's name. A policy that is AWS's own is detached.
+/// Exempts the rows from a deny: by extending the lists of its author or, if nothing may change for others, by the
+/// caller's name. A policy of AWS's own is detached.
 pub(super) fn exempt(
     case: &Case,
     caller: &Principal,
@@ -74,7 +74,8 @@ pub(super) fn exempt(
     })
 }
 
-/// The calls that AWS services make for the caller, where the deny is about what only the caller's own calls have.
+/// Exempts the calls that AWS services make for the caller, if the deny tests properties that only the caller's own
+/// calls have.
 fn exempt_forwarded(
     text: &str,
     statement: &Statement,
@@ -92,7 +93,7 @@ fn exempt_forwarded(
     ))
 }
 
-/// The actions of all rows, where the deny lists them or lists what it spares.
+/// Exempts the actions of all rows, if the deny lists them or lists its exceptions.
 fn exempt_actions(
     text: &str,
     statement: &Statement,
@@ -149,7 +150,7 @@ fn exempt_actions(
     ))
 }
 
-/// A deny for all but some values of a key: adds the request's value to them.
+/// Exempts the request by a test that denies all except some values of a key: adds the request's value to them.
 fn exempt_by_test(
     text: &str,
     statement: &Statement,
@@ -162,8 +163,8 @@ fn exempt_by_test(
     (0..tests.len()).find_map(|test| join_test(text, statement, index, test, context, true))
 }
 
-/// Whether a statement tests where a call comes from or how the caller signed in: what a call that AWS Backup
-/// forwards does not carry (`IAM/access_forward_access_sessions`).
+/// Returns `true` if a statement tests where a call comes from or how the caller signed in: properties that a call
+/// forwarded by AWS Backup does not have (`IAM/access_forward_access_sessions`).
 fn is_about_the_network(statement: &Statement) -> bool {
     const KEYS: [&str; 6] = [
         "aws:SourceIp",

@@ -1,4 +1,4 @@
-//! What the report must say afterwards: cells of the grid, and what each must say.
+//! The editor of goals: cells of the grid, and the result that each must have.
 
 use super::super::super::state::author::{Aim, Write};
 use super::super::super::view::author::GoalView;

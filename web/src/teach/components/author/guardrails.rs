@@ -1,4 +1,4 @@
-//! What the learner may change, and what must not change.
+//! The editor of guardrails: what the learner may change, and which requests must keep their result.
 
 use super::super::super::state::author::{Guard, Of, Write};
 use super::super::super::view::author::{RailView, via_of};

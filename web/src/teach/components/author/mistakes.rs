@@ -1,4 +1,4 @@
-//! Which solution stands in the editors, and what is said of a wrong one.
+//! The editor of wrong solutions and of the explanation of each.
 
 use super::super::super::state::author::{Mistake, Write};
 use super::super::super::view::author::MistakeView;

@@ -1,4 +1,4 @@
-//! What the learner is asked, with the right answers.
+//! The editor of the learner's questions and their right answers.
 
 use super::super::super::state::author::{Asking, Write};
 use super::super::super::view::author::AskView;

@@ -1,4 +1,4 @@
-//! What differs from learner to learner.
+//! The editor of the parts that vary from learner to learner.
 
 use super::super::super::state::author::{Kind, Vary, Write};
 use super::super::super::view::author::{KindView, VaryView};

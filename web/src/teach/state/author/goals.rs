@@ -1,4 +1,4 @@
-//! What the report must say afterwards.
+//! The goals of a challenge that is being written.
 
 use crate::state::Layer;
 use challenge::{Goals, LayerGoal};

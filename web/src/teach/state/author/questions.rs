@@ -1,4 +1,4 @@
-//! What the learner is asked, with the right answers.
+//! The questions of a challenge that is being written, with the right answers.
 
 use super::super::set;
 use super::texts::free_id;

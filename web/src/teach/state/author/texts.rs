@@ -1,4 +1,4 @@
-//! What an author writes for people, and lists that are typed as one text.
+//! The texts of a challenge that is being written, and lists that are typed as one text.
 
 use challenge::{Challenge, Text};
 

@@ -1,4 +1,4 @@
-//! What differs from learner to learner.
+//! The variation of a challenge that is being written: the parts that differ from learner to learner.
 
 use super::texts::listed;
 use challenge::Variation;

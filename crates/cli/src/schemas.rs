@@ -1,0 +1,704 @@
+//! The published JSON schemas of what the command reads and writes: `docs/schemas/`, made from types and kept by the test
+//! below, which writes them anew with `UPDATE=1`.
+//!
+//! Reports are serialized from their types, which the schemas are made from. A case, a request and an answer are read and
+//! written by hand, so that errors name fields and policies keep their text; here are their shapes, and the test compares
+//! them with what the readers take and the writers give.
+
+#![expect(dead_code, reason = "shapes, of which no value is made")]
+
+use evaluator::layer::Layer;
+use evaluator::trace::{Decision, LayerEffect};
+use schemars::generate::SchemaSettings;
+use schemars::{JsonSchema, Schema};
+use serde_json::Value;
+use std::collections::BTreeMap;
+use vault::report::Verdict;
+
+use crate::commands::check::CaseReport;
+use crate::commands::lint::LintReport;
+
+/// Everything that decides whether a backup vault can be created: who creates which vault with which key, the policies,
+/// and what is known of the request.
+#[derive(JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schemars(title = "A case")]
+struct CaseDocument {
+    /// The version of this shape: 1, or 2 for what was added later.
+    #[schemars(range(min = 1, max = 2))]
+    version: u64,
+    /// What the person calls it.
+    #[serde(skip_serializing_if = "absent")]
+    title: String,
+    /// Who creates the vault.
+    #[serde(skip_serializing_if = "absent")]
+    caller: Caller,
+    /// The vault to create.
+    #[serde(skip_serializing_if = "absent")]
+    vault: Vault,
+    /// The key that encrypts it.
+    #[serde(skip_serializing_if = "absent")]
+    key: Key,
+    /// Whether the KMS calls are made through AWS Backup; true unless said otherwise.
+    #[serde(skip_serializing_if = "absent")]
+    via_backup: bool,
+    /// What is known of context keys; null for one that is known to be absent.
+    #[serde(skip_serializing_if = "absent")]
+    context: BTreeMap<String, ContextValue>,
+    /// The policies.
+    #[serde(skip_serializing_if = "absent")]
+    policies: Policies,
+    /// The denials that AWS reported.
+    #[serde(skip_serializing_if = "absent")]
+    denials: Vec<Denial>,
+    /// What placeholders in the policies stand for.
+    #[serde(skip_serializing_if = "absent")]
+    placeholders: BTreeMap<String, String>,
+    /// With what the vault is created.
+    #[serde(skip_serializing_if = "absent")]
+    way: Way,
+    /// What the report is expected to say.
+    #[serde(skip_serializing_if = "absent")]
+    expect: Expect,
+}
+
+/// Who creates the vault.
+#[derive(JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct Caller {
+    /// The ARN of a user, role, session, federated user or root user.
+    #[serde(skip_serializing_if = "absent")]
+    arn: String,
+    /// The caller's tags.
+    #[serde(skip_serializing_if = "absent")]
+    tags: BTreeMap<String, String>,
+    /// What the caller's account is to an organization.
+    #[serde(skip_serializing_if = "absent")]
+    organization: Organization,
+}
+
+/// What an account is to an organization.
+#[derive(JsonSchema)]
+#[serde(rename_all = "camelCase")]
+enum Organization {
+    /// A member account.
+    Member,
+    /// The management account.
+    Management,
+    /// In no organization.
+    None,
+}
+
+/// The vault.
+#[derive(JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct Vault {
+    /// Its name.
+    #[serde(skip_serializing_if = "absent")]
+    name: String,
+    /// Its Region.
+    #[serde(skip_serializing_if = "absent")]
+    region: String,
+    /// The tags that it is created with.
+    #[serde(skip_serializing_if = "absent")]
+    tags: BTreeMap<String, String>,
+}
+
+/// The key.
+#[derive(JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct Key {
+    /// Whose key it is.
+    #[serde(skip_serializing_if = "absent")]
+    kind: KeyKind,
+    /// The ARN of a customer key.
+    #[serde(skip_serializing_if = "absent")]
+    arn: String,
+    /// Why it cannot be used now.
+    #[serde(skip_serializing_if = "absent")]
+    state: KeyState,
+}
+
+/// Whose key it is.
+#[derive(JsonSchema)]
+#[serde(rename_all = "camelCase")]
+enum KeyKind {
+    /// A customer managed key.
+    Customer,
+    /// The AWS managed key `aws/backup`.
+    AwsManaged,
+}
+
+/// The states in which a key cannot be used, as KMS names them.
+#[derive(JsonSchema)]
+#[serde(rename_all = "PascalCase")]
+enum KeyState {
+    /// It is being made.
+    Creating,
+    /// Somebody has disabled it.
+    Disabled,
+    /// It will be deleted.
+    PendingDeletion,
+    /// It has no key material.
+    PendingImport,
+    /// It will be deleted when its replicas are.
+    PendingReplicaDeletion,
+    /// Its key store is not connected.
+    Unavailable,
+}
+
+/// What is known of a context key.
+#[derive(JsonSchema)]
+#[serde(untagged)]
+enum ContextValue {
+    /// It is not in the request.
+    Absent(()),
+    /// It has this value.
+    One(Scalar),
+    /// It has these values.
+    Many(Vec<Scalar>),
+}
+
+/// A value, as it is or as text.
+#[derive(JsonSchema)]
+#[serde(untagged)]
+enum Scalar {
+    Text(String),
+    Number(f64),
+    Flag(bool),
+}
+
+/// The policies by layer. A layer that is null cannot be seen; an empty list says that there is none.
+#[derive(JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct Policies {
+    /// Identity-based policies.
+    #[serde(skip_serializing_if = "absent")]
+    identity: Option<Vec<Policy>>,
+    /// The permissions boundary.
+    #[serde(skip_serializing_if = "absent")]
+    boundary: Option<Vec<Policy>>,
+    /// Session policies.
+    #[serde(skip_serializing_if = "absent")]
+    session: Option<Vec<Policy>>,
+    /// Service control policies, root first, account last.
+    #[serde(skip_serializing_if = "absent")]
+    scp: Option<Vec<Level>>,
+    /// Resource control policies, root first, account last.
+    #[serde(skip_serializing_if = "absent")]
+    rcp: Option<Vec<Level>>,
+    /// The VPC endpoint's policy.
+    #[serde(skip_serializing_if = "absent")]
+    vpc_endpoint: Option<Vec<Policy>>,
+    /// The key policy.
+    #[serde(skip_serializing_if = "absent")]
+    key: Option<Vec<Policy>>,
+}
+
+/// The policies at one target of an organization.
+#[derive(JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct Level {
+    /// `Root`, a unit, the account.
+    #[serde(skip_serializing_if = "absent")]
+    target: String,
+    /// Those attached there.
+    #[serde(skip_serializing_if = "absent")]
+    policies: Vec<Policy>,
+    /// Whether `FullAWSAccess` is assumed beside policies that only deny.
+    #[serde(skip_serializing_if = "absent")]
+    #[serde(rename = "fullAWSAccess")]
+    full_aws_access: bool,
+}
+
+/// A policy.
+#[derive(JsonSchema)]
+#[serde(untagged)]
+enum Policy {
+    Typed(TypedPolicy),
+    InFile(PolicyInFile),
+    Document(PolicyDocument),
+}
+
+/// A policy as it was typed, broken or not.
+#[derive(JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct TypedPolicy {
+    /// What the person calls it.
+    #[serde(skip_serializing_if = "absent")]
+    name: String,
+    /// Its text; null if nobody has seen it.
+    #[serde(skip_serializing_if = "absent")]
+    text: Option<String>,
+}
+
+/// A policy in another file, for the command only.
+#[derive(JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct PolicyInFile {
+    /// What it is called; else as its file.
+    #[serde(skip_serializing_if = "absent")]
+    name: String,
+    /// A path relative to the case.
+    file: String,
+    /// The address of the policy in Terraform or CloudFormation.
+    #[serde(skip_serializing_if = "absent")]
+    address: String,
+}
+
+/// A policy as a JSON object.
+#[derive(JsonSchema)]
+#[serde(rename_all = "PascalCase")]
+struct PolicyDocument {
+    /// Its statements.
+    statement: Value,
+}
+
+/// A denial that AWS reported.
+#[derive(JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct Denial {
+    /// The action that was denied.
+    #[serde(skip_serializing_if = "absent")]
+    action: String,
+    /// Whether a policy denied it or none allowed it.
+    #[serde(skip_serializing_if = "absent")]
+    effect: DenialEffect,
+    /// The layer that AWS named.
+    #[serde(skip_serializing_if = "absent")]
+    layer: CaseLayer,
+    /// The ARN of the policy that AWS named.
+    #[serde(skip_serializing_if = "absent")]
+    policy: String,
+    /// AWS's own words.
+    #[serde(skip_serializing_if = "absent")]
+    text: String,
+}
+
+/// How a request was denied.
+#[derive(JsonSchema)]
+#[serde(rename_all = "camelCase")]
+enum DenialEffect {
+    /// A statement denies it.
+    ExplicitDeny,
+    /// Nothing allows it.
+    ImplicitDeny,
+}
+
+/// A layer as a case names it.
+#[derive(JsonSchema)]
+#[serde(untagged)]
+enum CaseLayer {
+    Layer(Layer),
+    Key(KeyWord),
+}
+
+/// The policy of the key.
+#[derive(JsonSchema)]
+#[serde(rename_all = "camelCase")]
+enum KeyWord {
+    Key,
+}
+
+/// With what the vault is created.
+#[derive(JsonSchema)]
+#[serde(rename_all = "lowercase")]
+enum Way {
+    /// The console, the CLI or an SDK.
+    Direct,
+    /// A stack.
+    CloudFormation,
+    /// Terraform or `OpenTofu`.
+    Terraform,
+}
+
+/// What the report is expected to say.
+#[derive(JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct Expect {
+    /// The verdict.
+    #[serde(skip_serializing_if = "absent")]
+    verdict: Verdict,
+    /// Decisions by action.
+    #[serde(skip_serializing_if = "absent")]
+    actions: BTreeMap<String, Decision>,
+}
+
+/// A line that `canivault evaluate` reads: one authorization request.
+#[derive(JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schemars(title = "A request")]
+struct RequestLine {
+    /// Anything; it is in the answer again.
+    #[serde(skip_serializing_if = "absent")]
+    id: Value,
+    /// Who asks: an ARN, `anonymous` or a service.
+    principal: String,
+    /// The action.
+    action: String,
+    /// An ARN, or `*`.
+    resource: String,
+    /// Whose the resource is.
+    #[serde(skip_serializing_if = "absent")]
+    resource_account: String,
+    /// What is in the request; a key that is neither here nor in `unknown` is absent.
+    #[serde(skip_serializing_if = "absent")]
+    context: BTreeMap<String, RequestValue>,
+    /// The keys that may be in the request.
+    #[serde(skip_serializing_if = "absent")]
+    unknown: Vec<String>,
+    /// The policies.
+    #[serde(skip_serializing_if = "absent")]
+    policies: RequestPolicies,
+}
+
+/// A value of a context key.
+#[derive(JsonSchema)]
+#[serde(untagged)]
+enum RequestValue {
+    One(Scalar),
+    Many(Vec<Scalar>),
+}
+
+/// A policy as a JSON object, or as its text.
+#[derive(JsonSchema)]
+#[serde(untagged)]
+enum RequestPolicy {
+    Text(String),
+    Document(BTreeMap<String, Value>),
+}
+
+/// Policies by layer; null is a layer that cannot be seen.
+#[derive(JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct RequestPolicies {
+    /// Identity-based policies.
+    #[serde(skip_serializing_if = "absent")]
+    identity: Option<Vec<RequestPolicy>>,
+    /// The permissions boundary.
+    #[serde(skip_serializing_if = "absent")]
+    boundary: Option<Vec<RequestPolicy>>,
+    /// Session policies.
+    #[serde(skip_serializing_if = "absent")]
+    session: Option<Vec<RequestPolicy>>,
+    /// Service control policies, by level, root first.
+    #[serde(skip_serializing_if = "absent")]
+    scp: Option<Vec<Vec<RequestPolicy>>>,
+    /// Resource control policies, by level, root first.
+    #[serde(skip_serializing_if = "absent")]
+    rcp: Option<Vec<Vec<RequestPolicy>>>,
+    /// The policy of the resource.
+    #[serde(skip_serializing_if = "absent")]
+    resource: Option<Vec<RequestPolicy>>,
+    /// The VPC endpoint's policy.
+    #[serde(skip_serializing_if = "absent")]
+    vpc_endpoint: Option<Vec<RequestPolicy>>,
+}
+
+/// A line that `canivault evaluate` writes: the decision, or why there is none.
+#[derive(JsonSchema)]
+#[serde(untagged)]
+#[schemars(title = "An answer")]
+enum AnswerLine {
+    Decided(Decided),
+    Refused(Refused),
+}
+
+/// A decision.
+#[derive(JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct Decided {
+    /// As in the request.
+    #[serde(skip_serializing_if = "absent")]
+    id: Value,
+    /// The decision.
+    decision: Decision,
+    /// What each layer that took part says.
+    layers: BTreeMap<Layer, LayerEffect>,
+    /// The context keys, layers and placeholders that it depends on.
+    unknown: Vec<String>,
+    /// Points that AWS's documentation leaves unclear.
+    #[serde(skip_serializing_if = "absent")]
+    doubts: Vec<String>,
+}
+
+/// No decision.
+#[derive(JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct Refused {
+    /// As in the request.
+    #[serde(skip_serializing_if = "absent")]
+    id: Value,
+    /// Why not.
+    error: LineError,
+}
+
+/// Why a line has no decision.
+#[derive(JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct LineError {
+    /// The layer of the policy.
+    #[serde(skip_serializing_if = "absent")]
+    layer: Layer,
+    /// Its level, from 0.
+    #[serde(skip_serializing_if = "absent")]
+    level: usize,
+    /// Its place, from 0.
+    #[serde(skip_serializing_if = "absent")]
+    policy: usize,
+    /// In the policy, if there is one; else in the line.
+    #[serde(skip_serializing_if = "absent")]
+    line: usize,
+    /// In characters, from 1.
+    #[serde(skip_serializing_if = "absent")]
+    column: usize,
+    /// What is wrong, in a word.
+    code: String,
+    /// In a sentence.
+    message: String,
+}
+
+/// The schema of a type, as it is serialized.
+fn schema<T: JsonSchema>() -> Schema {
+    let settings = SchemaSettings::draft2020_12().for_serialize();
+    settings.into_generator().into_root_schema_for::<T>()
+}
+
+/// The files of `docs/schemas/`.
+fn schemas() -> Vec<(&'static str, Schema)> {
+    vec![
+        ("answer", schema::<AnswerLine>()),
+        ("case", schema::<CaseDocument>()),
+        ("lint", schema::<LintReport>()),
+        ("report", schema::<CaseReport>()),
+        ("request", schema::<RequestLine>()),
+    ]
+}
+
+mod tests {
+    use super::schemas;
+    use evaluator::json_api;
+    use jsonschema::Validator;
+    use messages::Messages;
+    use serde_json::{Value, json};
+    use std::path::{Path, PathBuf};
+
+    fn folder() -> PathBuf {
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/schemas")
+    }
+
+    /// The published schema of a kind of document.
+    fn published(name: &str) -> Validator {
+        let (_, schema) = schemas()
+            .into_iter()
+            .find(|(known, _)| *known == name)
+            .expect("a schema");
+        let schema = serde_json::to_value(schema).expect("JSON");
+        jsonschema::validator_for(&schema).expect("a schema")
+    }
+
+    fn assert_valid(validator: &Validator, what: &str, value: &Value) {
+        let errors: Vec<String> = validator
+            .iter_errors(value)
+            .map(|error| format!("{}: {error}", error.instance_path()))
+            .collect();
+        assert!(errors.is_empty(), "{what}: {errors:?} in {value}");
+    }
+
+    #[test]
+    fn the_published_schemas_are_those_of_the_types() {
+        for (name, schema) in schemas() {
+            let path = folder().join(format!("{name}.json"));
+            let made = serde_json::to_string_pretty(&schema).expect("JSON") + "\n";
+            if std::env::var_os("UPDATE").is_some() {
+                std::fs::create_dir_all(folder()).expect("the folder");
+                std::fs::write(&path, &made).expect("the schema is written");
+            }
+            let kept = std::fs::read_to_string(&path).unwrap_or_default();
+            assert!(
+                kept == made,
+                "docs/schemas/{name}.json: run this test with UPDATE=1"
+            );
+        }
+    }
+
+    /// The cases of the repository, as text.
+    fn cases() -> Vec<(String, String)> {
+        let mut cases: Vec<(String, String)> = vault::examples::EXAMPLES
+            .iter()
+            .map(|example| (example.id.to_owned(), example.text.to_owned()))
+            .collect();
+        let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/command/data");
+        for name in ["pass.json", "fail.json", "layers.json", "broken.json"] {
+            let text = std::fs::read_to_string(data.join(name)).expect("a case");
+            cases.push((name.to_owned(), text));
+        }
+        let everything = json!({
+            "version": 2, "title": "t",
+            "caller": {"arn": "a", "tags": {"a": "b"}, "organization": "member"},
+            "vault": {"name": "v", "region": "us-west-2", "tags": {"a": "b"}},
+            "key": {"kind": "customer", "arn": "k", "state": "PendingImport"},
+            "viaBackup": false,
+            "context": {"a": null, "b": "x", "c": ["x", 1], "d": true, "e": 1},
+            "policies": {"identity": null, "boundary": [{"name": "b", "text": null}], "session": [{"Statement": []}],
+                "scp": [{"target": "Root", "policies": [], "fullAWSAccess": false}], "rcp": null, "vpcEndpoint": [], "key": []},
+            "denials": [{"action": "kms:Decrypt", "effect": "explicitDeny", "layer": "key", "policy": "p", "text": "t"}],
+            "placeholders": {"<a>": "b"}, "way": "cloudformation",
+            "expect": {"verdict": "fail", "actions": {"kms:Decrypt": "implicitDeny"}},
+        });
+        cases.push(("everything".to_owned(), everything.to_string()));
+        cases
+    }
+
+    #[test]
+    fn cases_are_as_their_schema_says_and_nothing_else_is() {
+        let validator = published("case");
+        for (name, text) in cases() {
+            let value: Value = serde_json::from_str(&text).expect("JSON");
+            assert_valid(&validator, &name, &value);
+            let case = vault::case::read(&text).expect("a case");
+            let written = serde_json::from_str(&vault::case::write(&case)).expect("JSON");
+            assert_valid(&validator, &format!("{name}, written"), &written);
+            // Another value anywhere is refused by the schema where the reader refuses it.
+            for (what, other) in mutations(&value) {
+                let is_read = vault::case::read(&other.to_string()).is_ok();
+                let is_valid = validator.is_valid(&other);
+                assert_eq!(
+                    is_read, is_valid,
+                    "{name}, {what}: read, and valid by the schema"
+                );
+            }
+        }
+    }
+
+    /// A document with a field too many in each object, and with a value of another type in each place.
+    fn mutations(value: &Value) -> Vec<(String, Value)> {
+        let mut pointers = Vec::new();
+        collect(value, "", &mut pointers);
+        let mut mutated = Vec::new();
+        for pointer in pointers {
+            let at = value.pointer(&pointer).expect("a value");
+            // Whatever stands in a policy is its text.
+            let is_free = [
+                "/policies",
+                "/context",
+                "/tags",
+                "/placeholders",
+                "/actions",
+                "/version",
+            ]
+            .iter()
+            .any(|free| pointer.contains(free));
+            if at.is_object() && !is_free {
+                let mut other = value.clone();
+                other.pointer_mut(&pointer).expect("a value")["another"] = json!(1);
+                mutated.push((format!("another field in `{pointer}`"), other));
+            }
+            if !is_free && !pointer.is_empty() {
+                for wrong in [json!(7), json!("other"), json!([]), Value::Null] {
+                    let mut other = value.clone();
+                    *other.pointer_mut(&pointer).expect("a value") = wrong.clone();
+                    mutated.push((format!("{wrong} for `{pointer}`"), other));
+                }
+            }
+        }
+        mutated
+    }
+
+    fn collect(value: &Value, pointer: &str, into: &mut Vec<String>) {
+        into.push(pointer.to_owned());
+        match value {
+            Value::Object(members) => {
+                for (name, value) in members {
+                    let name = name.replace('~', "~0").replace('/', "~1");
+                    collect(value, &format!("{pointer}/{name}"), into);
+                }
+            }
+            Value::Array(items) => {
+                for (at, value) in items.iter().enumerate() {
+                    collect(value, &format!("{pointer}/{at}"), into);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    #[test]
+    fn reports_are_as_their_schema_says() {
+        let validator = published("report");
+        let words = Messages::english();
+        let files = crate::infrastructure::Infrastructure::default();
+        for (name, text) in cases() {
+            let case = vault::case::read(&text).expect("a case");
+            let (case, inferred) = vault::infer::infer(case);
+            let report = vault::report(&case);
+            let json = super::CaseReport {
+                version: 1,
+                case: name.clone(),
+                report: crate::commands::check::json(&case, &files, &report, &inferred, &words),
+                unmet: crate::commands::check::unmet(&case, &report, &words),
+            };
+            assert_valid(
+                &validator,
+                &name,
+                &serde_json::to_value(json).expect("JSON"),
+            );
+        }
+        let validator = published("lint");
+        for text in [
+            "{}",
+            "[",
+            r#"{"Statement": [{"Effect": "Alow", "Action": "kms:Decryptt"}]}"#,
+        ] {
+            let report = crate::commands::lint::report(text, None, &words);
+            assert_valid(
+                &validator,
+                text,
+                &serde_json::to_value(report).expect("JSON"),
+            );
+        }
+    }
+
+    #[test]
+    fn lines_are_as_their_schemas_say() {
+        let (requests, answers) = (published("request"), published("answer"));
+        let allow = json!({"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "*", "Resource": "*",
+            "Condition": {"StringEquals": {"aws:PrincipalTag/team": "x"}}}});
+        let request = json!({
+            "id": {"a": 1}, "principal": "arn:aws:iam::123456789012:user/alice", "action": "kms:Decrypt",
+            "resource": "arn:aws:kms:us-east-1:123456789012:key/1234abcd", "resourceAccount": "123456789012",
+            "context": {"aws:SourceIp": "203.0.113.7", "aws:TagKeys": ["a", "b"], "aws:MultiFactorAuthPresent": true},
+            "unknown": ["aws:PrincipalTag/*"],
+            "policies": {"identity": [allow, allow.to_string()], "boundary": null, "scp": [[allow], [allow]],
+                "rcp": [[]], "resource": [], "vpcEndpoint": null, "session": null},
+        });
+        assert_valid(&requests, "request", &request);
+        let mut lines = vec![request.clone()];
+        for (pointer, wrong) in [
+            ("/principal", json!(7)),
+            ("/principal", json!("nobody")),
+            ("/action", Value::Null),
+            ("/context", json!([])),
+            ("/policies", json!({"identity": ["{"]})),
+            ("/policies", json!({"scp": [["{"]]})),
+            ("/policies", json!({"other": []})),
+            ("/unknown", json!("a")),
+        ] {
+            let mut other = request.clone();
+            *other.pointer_mut(pointer).expect("a field") = wrong;
+            lines.push(other);
+        }
+        for line in lines {
+            let words = Messages::english();
+            let reply = json_api::answer(&line.to_string());
+            let answer = reply.to_json(|error| words.exchange_error(error));
+            let answer: Value = serde_json::from_str(&answer).expect("JSON");
+            assert_valid(&answers, "answer", &answer);
+            // What is wrong in a policy's text or in an ARN no schema knows.
+            assert!(
+                requests.is_valid(&line) || answer["error"].is_object(),
+                "{line}"
+            );
+        }
+    }
+}

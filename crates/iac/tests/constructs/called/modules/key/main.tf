@@ -1,0 +1,4 @@
+resource "aws_kms_key" "this" {
+  description = "vaults"
+}
+output "arn" { value = aws_kms_key.this.arn }
