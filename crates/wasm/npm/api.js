@@ -19,7 +19,7 @@ const guarded = (ask) => (...given) => {
   }
 };
 
-const FUNCTIONS = ['report', 'evaluate', 'prepare', 'encodeLink', 'decodeLink'];
+const FUNCTIONS = ['report', 'evaluate', 'prepare', 'compare', 'allows', 'encodeLink', 'decodeLink'];
 
 // The functions before there is a module: `load` brings it when `init` is called, once, or again after it failed.
 export const late = (load) => {

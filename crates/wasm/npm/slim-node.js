@@ -8,4 +8,4 @@ const slim = late(async (module) => {
   return api(wasm);
 });
 
-export const { init, report, evaluate, prepare, encodeLink, decodeLink } = slim;
+export const { init, report, evaluate, prepare, compare, allows, encodeLink, decodeLink } = slim;
