@@ -39,7 +39,7 @@ fn code(challenge: &Challenge) -> Code {
 
 fn workshop(challenge: Challenge) -> Workshop {
     Workshop {
-        version: challenge::VERSION,
+        version: challenge::workshop::VERSION,
         challenges: vec![
             Listed::BuiltIn(COURSE[0].id.to_owned()),
             Listed::Own(Box::new(Challenge {

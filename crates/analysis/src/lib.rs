@@ -26,7 +26,9 @@ pub use axis::Axis;
 pub use budget::Budget;
 pub use cover::{CALLERS_ACCOUNT, Condition, Cover, Values};
 pub use diagram::Held;
-pub use settings::{Assumption, Direction, Question, compare_all, of_case, of_cases, of_documents};
+pub use settings::{
+    Assumption, Covers, Direction, Question, compare_all, of_case, of_cases, of_documents,
+};
 pub use universe::{Hints, Setting};
 
 use evaluator::doubt::Doubt;

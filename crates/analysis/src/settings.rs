@@ -2,6 +2,7 @@
 
 use crate::answer::{Access, Answer, compare};
 use crate::budget::Budget;
+use crate::cover::Cover;
 use crate::universe::{Hints, Setting, accounts_in};
 use evaluator::evaluate::{PolicyLayer, PolicySet};
 use evaluator::identifiers::{Principal, Resource};
@@ -153,17 +154,59 @@ pub fn of_cases(before: &Case, after: &Case) -> Question {
     }
 }
 
-/// One direction of a comparison, with the question that answered it.
+/// One direction of a comparison.
 #[derive(Debug)]
 pub struct Direction {
-    /// The question.
+    /// The question whose answer counts.
     pub question: Question,
     /// Its answer.
     pub access: Access,
+    /// The other questions, each with its answer. They can have access that the first does not have, because they make
+    /// other assumptions.
+    pub others: Vec<(Question, Access)>,
 }
 
-/// Answers questions that are one for whoever asks: first what is new, then what is lost. A witness counts before a gap,
-/// and a gap before a proof; of two witnesses the one that takes less for granted.
+/// Boxes of requests.
+#[derive(Debug)]
+pub struct Covers {
+    /// The boxes.
+    pub covers: Vec<Cover>,
+    /// Whether no request is missing.
+    pub is_complete: bool,
+    /// The assumptions that only some of the boxes rest on.
+    pub assumed_by_some: Vec<Assumption>,
+}
+
+impl Direction {
+    /// The access of all questions as boxes, each once.
+    pub fn covers(&self) -> Covers {
+        let (covers, is_complete) = self.access.covers();
+        let mut all = Covers {
+            covers,
+            is_complete,
+            assumed_by_some: Vec::new(),
+        };
+        for (question, access) in &self.others {
+            let (covers, is_complete) = access.covers();
+            all.is_complete &= is_complete && !matches!(access.answer, Answer::Undecided(_));
+            let known = all.covers.len();
+            for cover in covers {
+                if !all.covers.contains(&cover) {
+                    all.covers.push(cover);
+                }
+            }
+            if all.covers.len() > known {
+                let more = question.assumed.iter();
+                let more = more.filter(|one| !self.question.assumed.contains(one));
+                all.assumed_by_some.extend(more.cloned());
+            }
+        }
+        all
+    }
+}
+
+/// Answers several questions that the person asks as one: what is new, then what is lost. A witness ranks before an open
+/// point, and an open point before a proof; of two witnesses, the one with fewer assumptions ranks first.
 pub fn compare_all(questions: Vec<Question>, budget: Budget) -> Option<[Direction; 2]> {
     let mut new = Vec::new();
     let mut lost = Vec::new();
@@ -172,15 +215,20 @@ pub fn compare_all(questions: Vec<Question>, budget: Budget) -> Option<[Directio
         new.push((question.clone(), found.new));
         lost.push((question, found.lost));
     }
-    Some([first(new)?, first(lost)?])
+    Some([direction(new)?, direction(lost)?])
 }
 
-fn first(answers: Vec<(Question, Access)>) -> Option<Direction> {
-    let rank = |access: &Access| match access.answer {
+fn direction(mut answers: Vec<(Question, Access)>) -> Option<Direction> {
+    answers.sort_by_key(|(_, access)| match access.answer {
         Answer::Some(_) => 0,
         Answer::Undecided(_) => 1,
         Answer::None => 2,
-    };
-    let best = answers.into_iter().min_by_key(|(_, access)| rank(access));
-    best.map(|(question, access)| Direction { question, access })
+    });
+    let mut answers = answers.into_iter();
+    let (question, access) = answers.next()?;
+    Some(Direction {
+        question,
+        access,
+        others: answers.collect(),
+    })
 }

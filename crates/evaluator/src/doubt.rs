@@ -90,6 +90,14 @@ pub enum Doubt {
 }
 
 impl Doubt {
+    /// Returns `true` if the doubt is whether the resource's policy can grant the action.
+    pub const fn is_about_grants(self) -> bool {
+        matches!(
+            self,
+            Self::GrantWithoutResource | Self::GrantOfCreation | Self::NoResourcePolicies
+        )
+    }
+
     /// Its name in JSON.
     pub const fn as_str(self) -> &'static str {
         match self {

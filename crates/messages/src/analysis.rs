@@ -114,7 +114,9 @@ impl Messages {
                 ..
             } = &direction.question;
             let policies = [&before.policies, &after.policies];
-            self.access_json(&direction.access, &policies, assumed, is_new)
+            let found = direction.covers();
+            let covers = (found.covers, found.is_complete);
+            self.access_json(&direction.access, covers, &policies, assumed, is_new)
         };
         ComparisonJson {
             new_access: direction(new, true),
@@ -150,15 +152,15 @@ impl Messages {
         }
     }
 
-    /// One direction of a comparison.
+    /// One direction of a comparison; the boxes come with whether they are complete.
     pub fn access_json(
         &self,
         access: &Access,
+        (covers, complete): (Vec<Cover>, bool),
         policies: &[&PolicySet],
         assumed: &[Assumption],
         is_new: bool,
     ) -> AccessJson {
-        let (covers, complete) = access.covers();
         let (answer, witness, reason) = match &access.answer {
             Answer::None => ("none", None, None),
             Answer::Some(witness) => (

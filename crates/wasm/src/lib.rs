@@ -159,7 +159,7 @@ pub fn allows(case: &str, action: &str) -> String {
     let (setting, mut hints) = analysis::of_case(&case);
     hints.only = vec![named];
     let access = analysis::allows(&setting, &hints, Budget::default());
-    in_value(&words.access_json(&access, &[&setting.policies], &[], true))
+    in_value(&words.access_json(&access, access.covers(), &[&setting.policies], &[], true))
 }
 
 fn in_value(value: &impl Serialize) -> String {

@@ -80,7 +80,13 @@ pub(crate) fn run(args: &Args, words: &Messages) -> Result<Status, Failure> {
         if !is_text {
             json.push(ActionJson {
                 action: name,
-                access: words.access_json(&access, &[&setting.policies], &[], true),
+                access: words.access_json(
+                    &access,
+                    access.covers(),
+                    &[&setting.policies],
+                    &[],
+                    true,
+                ),
             });
             continue;
         }

@@ -1,6 +1,8 @@
 //! `canivault compare`: whether policies allow anything that others do not (contract 6).
 
-use analysis::{Answer, Budget, Direction, Question, compare_all, of_cases, of_documents};
+use analysis::{
+    Answer, Assumption, Budget, Direction, Question, compare_all, of_cases, of_documents,
+};
 use clap::ValueEnum;
 use evaluator::layer::Layer;
 use messages::Messages;
@@ -121,7 +123,9 @@ pub(crate) fn run(args: &Args, words: &Messages) -> Result<Status, Failure> {
 
 /// Adds one direction.
 fn add(page: &mut Page, direction: &Direction, is_new: bool, words: &Messages) {
-    let Direction { question, access } = direction;
+    let Direction {
+        question, access, ..
+    } = direction;
     let (style, sign) = match (&access.answer, is_new) {
         (Answer::None, _) => (style::ALLOW, "✓"),
         (Answer::Some(_), true) => (style::DENY, "✗"),
@@ -131,16 +135,16 @@ fn add(page: &mut Page, direction: &Direction, is_new: bool, words: &Messages) {
     let Answer::Some(witness) = &access.answer else {
         return;
     };
-    let (covers, whole) = access.covers();
+    let found = direction.covers();
     page.heading(&words.text(if is_new {
         key::ANALYSIS_GAINS
     } else {
         key::ANALYSIS_LOSES
     }));
-    for cover in covers.iter().take(MOST_SHOWN) {
+    for cover in found.covers.iter().take(MOST_SHOWN) {
         page.item(style::PLAIN, "-", &words.cover(cover));
     }
-    if !whole || covers.len() > MOST_SHOWN {
+    if !found.is_complete || found.covers.len() > MOST_SHOWN {
         page.item(style::FAINT, "…", &words.text(key::ANALYSIS_INCOMPLETE));
     }
     let Question {
@@ -151,13 +155,18 @@ fn add(page: &mut Page, direction: &Direction, is_new: bool, words: &Messages) {
     } = question;
     let policies = [&before.policies, &after.policies];
     page.paragraph(&words.analysis_witness(&witness.request, &policies));
+    let named = |assumed: &[Assumption]| {
+        let policies = assumed.iter().map(|one| words.layer_policy(one.layer));
+        words.list(&policies.collect::<Vec<String>>())
+    };
     if !assumed.is_empty() {
-        let policies: Vec<String> = assumed
-            .iter()
-            .map(|assumption| words.layer_policy(assumption.layer))
-            .collect();
         page.paragraph(&words.text(key::AnalysisAssumed {
-            policies: &words.list(&policies),
+            policies: &named(assumed),
+        }));
+    }
+    if !found.assumed_by_some.is_empty() {
+        page.paragraph(&words.text(key::AnalysisAssumedBySome {
+            policies: &named(&found.assumed_by_some),
         }));
     }
 }

@@ -71,7 +71,7 @@ fn a_challenge_is_tested_as_a_test_runner_does() {
     );
     let json: serde_json::Value = serde_json::from_str(&json.stdout).expect("JSON");
     assert_eq!(json[0]["id"], "seven-actions");
-    assert_eq!(json[0]["wrong"], 2);
+    assert_eq!(json[0]["wrong"], 3);
     assert_eq!(json[0]["faults"].as_array().map(Vec::len), Some(1));
 }
 

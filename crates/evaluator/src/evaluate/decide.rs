@@ -136,12 +136,10 @@ pub(super) const fn at_worst(facts: Facts, doubt: Doubt) -> Option<Facts> {
         ..facts
     };
     match doubt {
-        Doubt::GrantWithoutResource | Doubt::GrantOfCreation | Doubt::NoResourcePolicies => {
-            Some(Facts {
-                resource_can_grant: false,
-                ..certain
-            })
-        }
+        doubt if doubt.is_about_grants() => Some(Facts {
+            resource_can_grant: false,
+            ..certain
+        }),
         Doubt::MethodAuthorization => Some(Facts {
             resource_must_grant: true,
             ..certain

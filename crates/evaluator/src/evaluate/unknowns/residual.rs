@@ -205,7 +205,11 @@ pub(super) fn collect<'a>(
             ),
         });
     }
-    if let Some(doubt) = trace.facts.doubt {
+    // Without a policy of the resource, it is the same whether one could grant the action.
+    let may_grant = applying()
+        .any(|layer| layer.layer == Layer::Resource && (!layer.seen || layer.said.is_some()));
+    let matters = |doubt: &Doubt| may_grant || !doubt.is_about_grants();
+    if let Some(doubt) = trace.facts.doubt.filter(matters) {
         open.axes.push(FreeVariable {
             unknown: Unknown::Layer(Layer::Resource),
             others: Vec::new(),
