@@ -62,7 +62,7 @@ test('the message to whoever can make the change is copied in the page\'s langua
     assert.match(message, /6 of 7 actions are allowed now, 7 of 7 after this change\./);
     assert.doesNotMatch(message, /\d+ requests/);
     // The link holds none of the names.
-    const link = message.match(/http\S+#c=1\.\S+/)[0];
+    const link = message.match(/http\S+#c=1\.[\w-]+/)[0];
     const shared = await page.evaluate(async (payload) => {
       const bytes = Uint8Array.from(atob(payload.replace(/-/g, '+').replace(/_/g, '/')), (c) => c.charCodeAt(0));
       const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('deflate-raw'));

@@ -31,7 +31,7 @@ const node = async (name, code) => {
 test('the README\'s examples say what they say they say', async () => {
   const readme = await readFile(join(folder, 'node_modules/canivault/README.md'), 'utf8');
   const examples = [...readme.matchAll(/```js\n([^]*?)```/g)].map(([, code]) => code);
-  assert.equal(examples.length, 5);
+  assert.equal(examples.length, 6);
   for (const [at, code] of examples.entries()) {
     const expected = [...code.matchAll(/console\.log\(.*\/\/ (.*)$/gm)].map(([, said]) => said);
     assert.ok(expected.length > 0);

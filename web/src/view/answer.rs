@@ -9,9 +9,8 @@ use evaluator::finding::Severity;
 use evaluator::source::LineIndex;
 use evaluator::trace::{Decision, Element, LayerEffect};
 use evaluator::truth::Truth;
-use messages::Messages;
 use messages::{Key, key};
-use vault::case::Case;
+use vault::infer::Source;
 use vault::report::{Observed, PlacedFinding, Report, Row, Verdict};
 use vault::requests::policy_text;
 use yew::AttrValue;
@@ -86,7 +85,7 @@ pub fn verdict(seen: &Seen<'_>, examples: &[AttrValue]) -> VerdictView {
             headline.into()
         },
         sentence: words.verdict(report).into(),
-        about: about(words, &seen.draft_case.case),
+        about: about(seen),
         named: rests_on(seen).or_else(|| Some(named()?.into())),
         ways: ways(seen),
     }
@@ -217,10 +216,19 @@ fn label(seen: &Seen<'_>, examples: &[AttrValue]) -> AttrValue {
 }
 
 /// A summary of caller, vault and Region; blank until all of them are known.
-pub fn about(words: &Messages, case: &Case) -> AttrValue {
+pub fn about(seen: &Seen<'_>) -> AttrValue {
+    let Seen {
+        words, draft_case, ..
+    } = *seen;
+    let case = &draft_case.case;
     let caller = last_part(case.caller.arn.trim(), &['/']);
     let (vault, region) = (case.vault.name.trim(), case.vault.region.trim());
-    if caller.is_empty() || vault.is_empty() || region.is_empty() {
+    // Stand-ins are nobody's: a person would look for a vault of that name.
+    let is_assumed = draft_case
+        .inferred
+        .iter()
+        .any(|inferred| inferred.source == Source::Assumed && inferred.field != "key.arn");
+    if is_assumed || caller.is_empty() || vault.is_empty() || region.is_empty() {
         return AttrValue::default();
     }
     words

@@ -63,6 +63,6 @@ pub fn request(seen: &Seen<'_>) -> RequestView {
         way: draft.way,
         caller_tags: draft.caller_tags.clone().into(),
         vault_tags: draft.vault_tags.clone().into(),
-        summary: about(seen.words, &seen.draft_case.case),
+        summary: about(seen),
     }
 }

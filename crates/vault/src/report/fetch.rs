@@ -5,6 +5,7 @@
 
 use super::{Cause, Contradiction, Reproduction, Row, unknown_layer};
 use crate::case::{Case, NamedPolicy, Place};
+use crate::infer::is_stand_in;
 use crate::managed;
 use crate::shell::ShellWord;
 use evaluator::identifiers::Principal;
@@ -191,7 +192,8 @@ pub fn commands(case: &Case, layer: Layer, policy: Option<&str>) -> Vec<String> 
             ]
         }
         Layer::Resource => {
-            let arn = case.key.arn.trim();
+            let arn = Some(case.key.arn.trim());
+            let arn = arn.filter(|arn| !is_stand_in(arn)).unwrap_or_default();
             let key = if arn.is_empty() { "KEY_ARN".to_owned() } else { quoted(arn) };
             let region = arn.split(':').nth(3).filter(|region| !region.is_empty());
             let region = region.map(|region| format!(" --region {}", quoted(region)));
