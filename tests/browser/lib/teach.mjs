@@ -68,7 +68,7 @@ export async function begin(page, name, { label, first }) {
   await field(page, label).fill(name);
   await page.keyboard.press('Enter');
   await page.locator('.teach-course').waitFor();
-  await page.getByRole('listitem').filter({ hasText: first }).getByRole('button').click();
+  await page.getByRole('button', { name: first }).click();
   await page.locator('.teach-check').first().waitFor();
   await editorsReady(page);
 }
