@@ -25,7 +25,7 @@ use crate::infrastructure::Infrastructure;
 pub(crate) struct Annotation {
     /// The severity.
     pub(crate) severity: Severity,
-    /// The code of a finding, or the name of another rule, such as `UNUSABLE` of `batch.rs`.
+    /// The code of a finding, or the name of another rule, such as `UNUSABLE`.
     pub(crate) rule: String,
     /// The file.
     pub(crate) file: String,
