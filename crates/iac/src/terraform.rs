@@ -22,24 +22,13 @@ pub(crate) use resources::only_services;
 use crate::collector::Collector;
 use eval::{Folders, Module};
 use std::collections::{BTreeMap, HashSet};
+use vault::import::begins_terraform_block;
 
 /// Returns `true` if a text without a name is in this language.
 pub(crate) fn is_hcl(text: &str) -> bool {
-    const BLOCKS: [&str; 9] = [
-        "resource \"",
-        "data \"",
-        "module \"",
-        "provider \"",
-        "variable \"",
-        "output \"",
-        "terraform {",
-        "locals {",
-        "statement {",
-    ];
     let is_block = |line: &str| {
-        BLOCKS
-            .iter()
-            .any(|block| line.trim_start().starts_with(block))
+        let line = line.trim_start();
+        begins_terraform_block(line) || line.starts_with("statement {")
     };
     let mut lines = text.lines();
     text.contains("jsonencode(") || lines.any(is_block)

@@ -4,6 +4,7 @@ use crate::collector::Collector;
 use hcl_edit::parser::parse_body;
 use hcl_edit::structure::Body;
 use std::ops::Range;
+use vault::import::begins_terraform_block;
 use vault::import::infrastructure::{At, NoteCode};
 
 /// A part of a file that was parsed.
@@ -115,7 +116,7 @@ fn items(text: &str) -> Vec<Item> {
                 at += 1;
                 // A block at the start of a line is a new one, however many closing brackets are missing before it.
                 let rest = text.get(at..).unwrap_or_default();
-                let is_next = is_block_start(rest);
+                let is_next = begins_terraform_block(rest);
                 if (depth == 0 || is_next)
                     && let Some(begin) = start
                 {
@@ -141,20 +142,6 @@ fn items(text: &str) -> Vec<Item> {
         });
     }
     items
-}
-
-fn is_block_start(rest: &str) -> bool {
-    const WORDS: [&str; 8] = [
-        "resource \"",
-        "data \"",
-        "module \"",
-        "provider \"",
-        "variable \"",
-        "output \"",
-        "locals {",
-        "terraform {",
-    ];
-    WORDS.iter().any(|word| rest.starts_with(word))
 }
 
 fn line_end(text: &str, at: usize) -> usize {

@@ -29,7 +29,7 @@ pub use apply::{ImportedPart, To};
 pub use detect_layer::detect_layer;
 pub use encoding::{decode, decode_anything};
 pub use kinds::OtherPolicy;
-pub use unknown_format::{Format, looks_like, may_be_code};
+pub use unknown_format::{Format, begins_terraform_block, looks_like, may_be_code};
 
 use crate::access_denied::{self, Denied};
 use crate::case::{

@@ -127,8 +127,9 @@ pub fn may_be_code(name: &str, text: &str) -> bool {
     let marks = [' ', '\t', '>', '-', '+', '~', '│', '|'];
     let begins = |line: &str| {
         let line = line.trim_start_matches(marks);
-        let mut words = HCL.iter().chain(&YAML);
-        words.any(|word| line.starts_with(word))
+        begins_terraform_block(line)
+            || line.starts_with("statement {")
+            || YAML.iter().any(|word| line.starts_with(word))
     };
     // What `terraform output` prints.
     let is_output = |line: &str| {
@@ -142,7 +143,7 @@ pub fn may_be_code(name: &str, text: &str) -> bool {
 }
 
 /// The first words of Terraform blocks.
-const HCL: [&str; 9] = [
+const TERRAFORM_BLOCKS: [&str; 8] = [
     "resource \"",
     "data \"",
     "module \"",
@@ -151,8 +152,12 @@ const HCL: [&str; 9] = [
     "output \"",
     "terraform {",
     "locals {",
-    "statement {",
 ];
+
+/// Returns `true` if a text begins with a block of Terraform.
+pub fn begins_terraform_block(text: &str) -> bool {
+    TERRAFORM_BLOCKS.iter().any(|block| text.starts_with(block))
+}
 
 /// The first words of policies and templates in YAML, and words within them.
 const YAML: [&str; 9] = [
@@ -255,22 +260,10 @@ fn binary(start: &str) -> Option<Format> {
 }
 
 fn is_terraform(start: &str) -> bool {
-    let blocks = [
-        "resource \"",
-        "data \"",
-        "module \"",
-        "provider \"",
-        "variable \"",
-        "output \"",
-        "terraform {",
-        "locals {",
-        "+ resource \"",
-        "~ resource \"",
-        "- resource \"",
-    ];
+    let planned = ["+ resource \"", "~ resource \"", "- resource \""];
     let is_block = |line: &str| {
         let line = line.trim_start();
-        blocks.iter().any(|block| line.starts_with(block))
+        begins_terraform_block(line) || planned.iter().any(|block| line.starts_with(block))
     };
     start.contains("\"terraform_version\"")
         || start.contains("jsonencode(")
