@@ -6,11 +6,11 @@ use messages::escape::{JsonText, MarkdownText, TerminalText};
 use messages::key;
 use rayon::iter::{IntoParallelIterator as _, ParallelIterator as _};
 use serde::Serialize;
-use std::io::Write as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::annotations::{self, Annotation, Outcome, Test, TestSuite, UNUSABLE};
 use crate::output::{self, Line, Page, style};
+use crate::walk::Walk;
 use crate::{Failure, Status, input};
 use evaluator::finding::Severity;
 
@@ -319,32 +319,76 @@ fn worst(all: impl Iterator<Item = Status>) -> Status {
     all.max_by_key(rank).unwrap_or(Status::Pass)
 }
 
-/// The files that paths, folders and patterns name. A folder is looked through for files with these endings by `look`,
-/// which says which of them count, and may take the folder as a whole.
+/// The files that the arguments of a command name.
+pub(crate) struct Expanded {
+    pub(crate) paths: Vec<PathBuf>,
+    /// Whether some paths in the folders were left out, as standard error says.
+    pub(crate) is_incomplete: bool,
+}
+
+impl Expanded {
+    /// The status of the command, given that of the files that were answered.
+    pub(crate) const fn status(&self, answered: Status) -> Status {
+        if self.is_incomplete {
+            Status::Unusable
+        } else {
+            answered
+        }
+    }
+
+    /// Adds the files in a folder that have one of the endings and are chosen; the folder itself if `choose` answers
+    /// `None`.
+    fn add_folder(
+        &mut self,
+        folder: &Path,
+        endings: &[&str],
+        choose: impl Fn(Vec<PathBuf>) -> Option<Vec<PathBuf>>,
+        words: &Messages,
+    ) {
+        let walk = Walk::of(folder, endings);
+        let left_out = walk.left_out(folder, words);
+        let Some(chosen) = choose(walk.files) else {
+            self.paths.push(folder.to_path_buf());
+            return;
+        };
+        for sentence in &left_out {
+            crate::tell(sentence);
+        }
+        self.is_incomplete |= !left_out.is_empty();
+        self.paths.extend(chosen);
+    }
+}
+
+/// The files that paths, folders and patterns name. Of the files in a folder with these endings, `choose` says which
+/// count, or, by `None`, that the folder counts as a whole.
 pub(crate) fn expand(
     paths: &[PathBuf],
-    look: impl Fn(&PathBuf) -> Result<Vec<PathBuf>, Failure>,
+    endings: &[&str],
+    choose: impl Fn(Vec<PathBuf>) -> Option<Vec<PathBuf>>,
     words: &Messages,
-) -> Result<Vec<PathBuf>, Failure> {
-    let mut all = Vec::new();
+) -> Result<Expanded, Failure> {
+    let mut all = Expanded {
+        paths: Vec::new(),
+        is_incomplete: false,
+    };
     for path in paths {
         let pattern = path.to_string_lossy();
         if path.is_dir() {
-            all.extend(look(path)?);
+            all.add_folder(path, endings, &choose, words);
         } else if path.exists() || !pattern.contains(['*', '?', '[']) {
-            all.push(path.clone());
+            all.paths.push(path.clone());
         } else {
             // Shells pass a pattern on in quotation marks, or where nothing matches.
-            let before = all.len();
+            let before = all.paths.len();
             let matches = glob::glob(&pattern);
             for found in matches.into_iter().flatten().flatten() {
                 if found.is_dir() {
-                    all.extend(look(&found)?);
+                    all.add_folder(&found, endings, &choose, words);
                 } else {
-                    all.push(found);
+                    all.paths.push(found);
                 }
             }
-            if all.len() == before {
+            if all.paths.len() == before {
                 return Err(Failure::Sentence(
                     words.text(key::CliNothingMatches { pattern: &pattern }),
                 ));
@@ -352,12 +396,4 @@ pub(crate) fn expand(
         }
     }
     Ok(all)
-}
-
-/// Says that some paths in a folder could not be looked at: the rest is answered, and the status says it too.
-pub(crate) fn tell_left_out(sentences: &[String]) {
-    for sentence in sentences {
-        // When standard error is closed, the exit status still says it.
-        let _ = writeln!(std::io::stderr().lock(), "{}", TerminalText::new(sentence));
-    }
 }

@@ -9,7 +9,6 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, Ordering};
 use vault::case::Case;
 use vault::fix::Fix;
 use vault::infer::{Inferred, infer};
@@ -20,7 +19,6 @@ use crate::batch::{self, Answer, Format, Printing};
 use crate::case_file;
 use crate::infrastructure::{self, Given, Infrastructure};
 use crate::output::{self, Page};
-use crate::walk::Walk;
 use crate::{Failure, Status, input};
 
 /// Say for a case which of the seven actions are allowed, and what stands in the way of the others
@@ -98,34 +96,21 @@ const ENDINGS: [&str; 1] = ["json"];
 
 /// Prints the reports of the cases.
 pub(crate) fn run(args: &Args, words: &Messages) -> Result<Status, Failure> {
-    let is_incomplete = AtomicBool::new(false);
-    let look = |folder: &PathBuf| Ok(in_folder(folder, &is_incomplete, words));
-    let paths = batch::expand(&args.cases, look, words)?;
-    let is_one = paths.len() == 1;
-    let answers = batch::answers(&paths, |path| Ok(vec![answer(path, is_one, args, words)?]));
+    let expanded = batch::expand(&args.cases, &ENDINGS, cases_among, words)?;
+    let is_one = expanded.paths.len() == 1;
+    let answers = batch::answers(&expanded.paths, |path| {
+        Ok(vec![answer(path, is_one, args, words)?])
+    });
     let summary = |answers: &[Answer]| Some(summary(answers, words));
     let status = batch::print(&args.printing, answers, summary, words)?;
-    Ok(if is_incomplete.into_inner() {
-        Status::Unusable
-    } else {
-        status
-    })
+    Ok(expanded.status(status))
 }
 
-/// The cases in a folder; the folder itself, to be imported, if there is none.
-fn in_folder(folder: &Path, is_incomplete: &AtomicBool, words: &Messages) -> Vec<PathBuf> {
-    let walk = Walk::of(folder, &ENDINGS);
-    let left_out = walk.left_out(folder, words);
+/// The cases among the files of a folder. If there is none, the folder is imported as a whole.
+fn cases_among(files: Vec<PathBuf>) -> Option<Vec<PathBuf>> {
     let is_case = |path: &PathBuf| std::fs::read(path).is_ok_and(|bytes| looks_like_case(&bytes));
-    let cases: Vec<PathBuf> = walk.files.into_iter().filter(is_case).collect();
-    if cases.is_empty() {
-        return vec![folder.to_path_buf()];
-    }
-    if !left_out.is_empty() {
-        batch::tell_left_out(&left_out);
-        is_incomplete.store(true, Ordering::Relaxed);
-    }
-    cases
+    let cases: Vec<PathBuf> = files.into_iter().filter(is_case).collect();
+    (!cases.is_empty()).then_some(cases)
 }
 
 /// Returns `true` if a file in a folder is intended as a case: an object with a number as its version and a field that

@@ -12,7 +12,6 @@ use messages::{FindingJson, Messages, report_json};
 use schemars::JsonSchema;
 use serde::Serialize;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, Ordering};
 use vault::case::{Case, Level, NamedPolicy, Visibility};
 use vault::import::infrastructure::Role;
 use vault::import::{self, Put, detect_layer};
@@ -23,7 +22,6 @@ use crate::annotations::{self, Annotation, Outcome, Test};
 use crate::batch::{self, Answer, Format, Printing};
 use crate::infrastructure::{self, Infrastructure, TextFile};
 use crate::output::{self, Page, style};
-use crate::walk::Walk;
 use crate::{Failure, Status, input};
 
 /// Check policies by themselves, and say what they mean for creating a vault
@@ -94,12 +92,12 @@ struct Policy {
 
 /// Prints what is found.
 pub(crate) fn run(args: &Args, words: &Messages) -> Result<Status, Failure> {
-    let is_incomplete = AtomicBool::new(false);
-    let look = |folder: &PathBuf| Ok(in_folder(folder, &is_incomplete, words));
-    let paths = batch::expand(&args.files, look, words)?;
+    let expanded = batch::expand(&args.files, &ENDINGS, Some, words)?;
     let named = |path: &PathBuf| !args.skip_others && args.files.contains(path);
-    let answers = batch::answers(&paths, |path| answers(path, named(path), args, words));
-    if answers.is_empty() && !args.skip_others && !is_incomplete.load(Ordering::Relaxed) {
+    let answers = batch::answers(&expanded.paths, |path| {
+        answers(path, named(path), args, words)
+    });
+    if answers.is_empty() && !args.skip_others && !expanded.is_incomplete {
         let paths: Vec<String> = args.files.iter().map(|path| shown(path)).collect();
         return Err(Failure::Sentence(words.text(key::CliLintNothing {
             path: &paths.join(", "),
@@ -107,21 +105,7 @@ pub(crate) fn run(args: &Args, words: &Messages) -> Result<Status, Failure> {
     }
     let summary = |answers: &[Answer]| Some(summary(answers, words));
     let status = batch::print(&args.printing, answers, summary, words)?;
-    Ok(if is_incomplete.into_inner() {
-        Status::Unusable
-    } else {
-        status
-    })
-}
-
-fn in_folder(folder: &Path, is_incomplete: &AtomicBool, words: &Messages) -> Vec<PathBuf> {
-    let walk = Walk::of(folder, &ENDINGS);
-    let left_out = walk.left_out(folder, words);
-    if !left_out.is_empty() {
-        batch::tell_left_out(&left_out);
-        is_incomplete.store(true, Ordering::Relaxed);
-    }
-    walk.files
+    Ok(expanded.status(status))
 }
 
 fn summary(answers: &[Answer], words: &Messages) -> (bool, String) {
