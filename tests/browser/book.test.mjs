@@ -3,17 +3,15 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
-import { extname, join } from 'node:path';
+import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { promisify } from 'node:util';
-import { person, start, stop } from './lib/page.mjs';
-import { ROOT } from './lib/site.mjs';
+import { copyEmbedCode, person, start, stop } from './lib/page.mjs';
+import { ROOT, serveFolder } from './lib/site.mjs';
 
 const MDBOOK = process.env.MDBOOK;
 const skip = MDBOOK ? false : 'MDBOOK does not say where mdbook is (`cargo xtask test` installs it)';
-const TYPES = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml' };
 // What the documentation writes for wherever the page is.
 const ELSEWHERE = 'https://vault.example.invalid/';
 
@@ -26,36 +24,17 @@ before(async () => {
   ({ site } = await start());
   folder = await mkdtemp(join(tmpdir(), 'canivault-book-'));
   await cp(join(ROOT, 'tests/browser/book'), folder, { recursive: true });
-  await writeFile(join(folder, 'src/copied.md'), `# Copied from the page\n\n${await copied()}\nMore text.\n`);
+  await writeFile(join(folder, 'src/copied.md'), `# Copied from the page\n\n${await copyEmbedCode()}\nMore text.\n`);
   const role = join(folder, 'src/role.md');
   await writeFile(role, (await readFile(role, 'utf8')).replaceAll(ELSEWHERE, site.url));
   await promisify(execFile)(MDBOOK, ['build', folder]);
-  server = createServer(async (request, response) => {
-    const file = join(folder, 'book', new URL(request.url, 'http://localhost').pathname);
-    const body = await readFile(file).catch(() => null);
-    response.writeHead(body ? 200 : 404, { 'content-type': TYPES[extname(file)] ?? 'application/octet-stream' }).end(body);
-  });
-  await new Promise((listening) => server.listen(0, '127.0.0.1', listening));
+  server = await serveFolder(join(folder, 'book'));
 });
 after(async () => {
-  server?.close();
+  await server?.close();
   await stop();
   if (folder) await rm(folder, { recursive: true, force: true });
 });
-
-/** What `Copy embed code` gives for the case that the page begins with. */
-async function copied() {
-  const context = await person();
-  try {
-    const page = await context.newPage();
-    await page.goto(site.url);
-    await page.getByRole('button', { name: 'Copy embed code' }).click();
-    await page.getByText('The code is on the clipboard').waitFor();
-    return await page.evaluate(() => navigator.clipboard.readText());
-  } finally {
-    await context.close();
-  }
-}
 
 /** Opens a page of the book, and collects what its examples tell. */
 async function read(name, look) {
@@ -69,7 +48,7 @@ async function read(name, look) {
         addEventListener(kind, ({ target, detail }) => globalThis.told.push([kind, [...document.querySelectorAll('can-i-vault')].indexOf(target), detail]));
       }
     });
-    await page.goto(`http://localhost:${server.address().port}/${name}`);
+    await page.goto(`http://localhost:${server.port}/${name}`);
     await look(page);
   } finally {
     await context.close();

@@ -3,18 +3,16 @@
 // brings the generators from npm and PyPI; one that cannot be had is left out, and the run says so.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { access, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:http';
-import { dirname, extname, join } from 'node:path';
+import { access, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
-import { person, start, stop } from '../browser/lib/page.mjs';
-import { ROOT } from '../browser/lib/site.mjs';
+import { copyEmbedCode, person, start, stop } from '../browser/lib/page.mjs';
+import { ROOT, serveFolder } from '../browser/lib/site.mjs';
 
 const HERE = join(ROOT, 'tests/generators');
 const MODULES = join(HERE, 'node_modules');
-const TYPES = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.mjs': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml', '.json': 'application/json' };
 const { MDBOOK, MKDOCS } = process.env;
 
 const CASE = {
@@ -120,18 +118,12 @@ before(async () => {
   ({ site } = await start());
   // Beside the generators, which look for their parts upwards from a site.
   folder = await mkdtemp(join(HERE, '.sites-'));
-  copied = await copy('Copy embed code');
+  copied = await copyEmbedCode();
   table = rows(await readFile(join(ROOT, 'docs/embedding.md'), 'utf8'));
-  server = createServer(async (request, response) => {
-    let file = join(folder, decodeURIComponent(new URL(request.url, 'http://localhost').pathname));
-    if ((await stat(file).catch(() => null))?.isDirectory()) file = join(file, 'index.html');
-    const body = await readFile(file).catch(() => null);
-    response.writeHead(body ? 200 : 404, { 'content-type': TYPES[extname(file)] ?? 'application/octet-stream' }).end(body);
-  });
-  await new Promise((listening) => server.listen(0, '127.0.0.1', listening));
+  server = await serveFolder(folder);
 });
 after(async () => {
-  server?.close();
+  await server?.close();
   await stop();
   if (folder) await rm(folder, { recursive: true, force: true });
 });
@@ -145,26 +137,12 @@ function rows(text) {
   }));
 }
 
-/** What a button of the page gives for the case that it begins with. */
-async function copy(button) {
-  const context = await person();
-  try {
-    const page = await context.newPage();
-    await page.goto(site.url);
-    await page.getByRole('button', { name: button }).click();
-    await page.waitForFunction(() => navigator.clipboard.readText().then((text) => text !== ''));
-    return await page.evaluate(() => navigator.clipboard.readText());
-  } finally {
-    await context.close();
-  }
-}
-
 /** Whether the example of a page says what its case says, after it was scrolled to. */
 async function isLive(address, verdict, patience = 15_000) {
   const context = await person();
   try {
     const page = await context.newPage();
-    await page.goto(`http://127.0.0.1:${server.address().port}/${address}`);
+    await page.goto(`http://127.0.0.1:${server.port}/${address}`);
     const said = page.waitForFunction((wanted) => {
       const element = document.querySelector('can-i-vault');
       element?.scrollIntoView();

@@ -283,3 +283,17 @@ export async function assertResults(page, expected, name = TABLE) {
   };
   await until(isAsExpected, 'the grid').catch(() => assert.deepEqual(seen, expected));
 }
+
+/** What *Copy embed code* gives for the case that the page begins with. */
+export async function copyEmbedCode() {
+  const context = await person();
+  try {
+    const page = await context.newPage();
+    await page.goto(site.url);
+    await page.getByRole('button', { name: 'Copy embed code' }).click();
+    await page.getByText('The code is on the clipboard').waitFor();
+    return await page.evaluate(() => navigator.clipboard.readText());
+  } finally {
+    await context.close();
+  }
+}

@@ -10,6 +10,7 @@ export const DIST = resolve(process.env.DIST ?? join(ROOT, 'dist'));
 const TYPES = {
   '.html': 'text/html; charset=utf-8',
   '.js': 'text/javascript; charset=utf-8',
+  '.mjs': 'text/javascript; charset=utf-8',
   '.css': 'text/css; charset=utf-8',
   '.wasm': 'application/wasm',
   '.json': 'application/json',
@@ -22,10 +23,10 @@ const TYPES = {
 // A sub path on purpose: the site must work from anywhere.
 const PREFIX = '/some/sub path/'.replace(' ', '%20');
 
-async function read(path) {
+async function read(folder, path) {
   const inside = normalize(decodeURIComponent(path));
   if (inside.startsWith('..')) return null;
-  let file = join(DIST, inside);
+  let file = join(folder, inside);
   const found = await stat(file).catch(() => null);
   if (found?.isDirectory()) file = join(file, 'index.html');
   const body = await readFile(file).catch(() => null);
@@ -49,7 +50,7 @@ export async function serve() {
     }
     requests.push(request.url);
     const path = request.url.split('?')[0];
-    const inside = path.startsWith(PREFIX) ? await read(path.slice(PREFIX.length)) : null;
+    const inside = path.startsWith(PREFIX) ? await read(DIST, path.slice(PREFIX.length)) : null;
     const answer = path === '/clipboard' ? CLIPBOARD : inside;
     if (answer) {
       response.writeHead(200, { 'content-type': answer.type, 'cache-control': 'no-store' }).end(answer.body);
@@ -57,14 +58,30 @@ export async function serve() {
       response.writeHead(404).end();
     }
   });
-  await new Promise((listening) => server.listen(0, '127.0.0.1', listening));
-  const { port } = server.address();
+  const { port, close } = await listen(server);
   return Object.assign(site, {
     url: `http://127.0.0.1:${port}${PREFIX}`,
     clipboard: `http://127.0.0.1:${port}/clipboard`,
+    close,
+  });
+}
+
+/** Serves the files of a folder on a free port of 127.0.0.1: `{ port, close }`. */
+export async function serveFolder(folder) {
+  return listen(createServer(async (request, response) => {
+    const found = await read(folder, new URL(request.url, 'http://localhost').pathname);
+    if (found) response.writeHead(200, { 'content-type': found.type }).end(found.body);
+    else response.writeHead(404).end();
+  }));
+}
+
+async function listen(server) {
+  await new Promise((listening) => server.listen(0, '127.0.0.1', listening));
+  return {
+    port: server.address().port,
     close: () => new Promise((closed) => {
       server.close(closed);
       server.closeAllConnections();
     }),
-  });
+  };
 }
