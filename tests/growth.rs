@@ -2,9 +2,9 @@
 //! be four times as long for twice the size.
 
 use std::hint::black_box;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use crate::growth_of_readers::now;
+use crate::growth_of_readers::processor_time;
 use ::vault::case::{self, Case};
 use ::vault::report::Note;
 use ::vault::{import, report};
@@ -133,13 +133,8 @@ type MakeCase = fn(usize) -> Case;
 
 /// The shortest of some runs: other load on the machine only adds to it.
 fn time(run: impl Fn()) -> Duration {
-    let once = || {
-        let start = Instant::now();
-        let before = now(start);
-        run();
-        now(start).saturating_sub(before)
-    };
-    (0..3).map(|_| once()).min().unwrap_or_default()
+    let runs = (0..3).map(|_| processor_time(&run));
+    runs.min().unwrap_or_default()
 }
 
 fn grows(what: &str, count: usize, run: impl Fn(usize) -> Duration) {

@@ -2,11 +2,12 @@
 //! reader that looks for the end of each opening from the start takes sixteen times as long for four times the text.
 
 use std::hint::black_box;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use ::vault::case::Case;
 use ::vault::{access_denied, case, import, redact, repair, share};
 use challenge::{Workshop, code};
+use cpu_time::ThreadTime;
 use evaluator::layer::Layer;
 use evaluator::{json_api, placeholder, policy};
 
@@ -137,38 +138,30 @@ fn infrastructure(name: &str, text: &str) {
     }
 }
 
-/// The time that this thread was on a processor, where the system tells (Linux); else the time that went by, in which other
-/// programs run too.
-pub(crate) fn now(start: Instant) -> Duration {
-    let told = std::fs::read_to_string("/proc/thread-self/schedstat").ok();
-    let first = told.as_deref().and_then(|told| told.split(' ').next());
-    let on_processor = first.and_then(|nanoseconds| nanoseconds.parse().ok());
-    on_processor.map_or_else(|| start.elapsed(), Duration::from_nanos)
-}
-
-fn time(read: Read, text: &str) -> Duration {
-    let start = Instant::now();
-    let before = now(start);
-    read(text);
-    now(start).saturating_sub(before)
+/// The time that this thread is on a processor: other programs that run meanwhile do not count.
+pub(crate) fn processor_time(run: impl FnOnce()) -> Duration {
+    let start = ThreadTime::now();
+    run();
+    start.elapsed()
 }
 
 /// The exponent of one reader for one text, if it takes any time.
 fn exponent(read: Read, before: &str, unit: &str, after: &str) -> Option<f64> {
-    let text = |size: usize| {
+    let measure = |size: usize| {
         let count = size.div_ceil(unit.len());
-        format!("{before}{}{after}", unit.repeat(count))
+        let text = format!("{before}{}{after}", unit.repeat(count));
+        processor_time(|| read(&text))
     };
     let mut size = 1 << 11;
-    let mut short = time(read, &text(size));
+    let mut short = measure(size);
     while short < SHORTEST {
         size *= 2;
         if size * TIMES > LONGEST {
             return None;
         }
-        short = time(read, &text(size));
+        short = measure(size);
     }
-    let long = time(read, &text(size * TIMES));
+    let long = measure(size * TIMES);
     let times = f64::from(u32::try_from(TIMES).unwrap_or(u32::MAX));
     Some((long.as_secs_f64() / short.as_secs_f64()).log(times))
 }
