@@ -384,6 +384,7 @@ fn report(decision: Decision, layers: &[(Layer, LayerEffect)], unknown: &[&str])
         missing: Vec::new(),
         other_denials: Vec::new(),
         contradictions: Vec::new(),
+        not_needed: Vec::new(),
         further: Vec::new(),
         placeholders: Vec::new(),
     }

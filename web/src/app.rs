@@ -28,6 +28,7 @@ pub(crate) mod preferences;
 use crate::components::anchor_link::AnchorLink;
 use crate::components::explanation;
 use crate::components::footer::Footer;
+use crate::components::further::Further;
 use crate::components::grid::{self, Grid};
 use crate::components::i18n::I18n;
 use crate::components::paste_box;
@@ -99,6 +100,9 @@ pub fn App(props: &Props) -> Html {
 
     let seen = store.now.seen(i18n.words());
     let found = use_fix_search(&store.rest);
+    let further = use_memo((store.rest.clone(), i18n.clone()), |(rest, i18n)| {
+        view::further::further(&rest.seen(i18n.words()))
+    });
     let mut verdict = answer::verdict(&seen, &names);
     if found.is_without_fix() {
         verdict.ways.retain(|way| way.place != answer::FIXES);
@@ -167,6 +171,7 @@ pub fn App(props: &Props) -> Html {
                             <Primary buttons={fixes::primary(&seen, found.fixes.as_deref().map(Vec::as_slice))} {onmessage} />
                         </Verdict>
                         <Grid {grid} {dispatch} />
+                        <Further {further} />
                     </section>
                     <ExplanationPanel scene={store.rest.clone()} why={Rc::clone(&why)} found={found.clone()} send={send.clone()} {dispatch} />
                     <InputPanel scene={store.rest.clone()} {why} {send} onredact={onredact.clone()} {oncommands} {dispatch} />

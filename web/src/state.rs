@@ -34,7 +34,7 @@ use vault::share;
 // Types in actions, re-exported for the components.
 pub use evaluator::layer::Layer;
 pub use evaluator::source::Span;
-pub use vault::case::{KeyKind, Organization, StatedValue, Via, Way};
+pub use vault::case::{KeyKind, Organization, StatedValue, VaultKind, VaultSetting, Via, Way};
 
 /// The number of steps that can be undone: drafts share their texts, so a step costs little.
 const STEPS: usize = 50;
@@ -142,8 +142,23 @@ pub enum Understood {
     Context(String),
     /// The tool with which the vault is created.
     Way,
+    /// The kind of vault.
+    VaultKind,
+    /// What is set on the vault.
+    VaultSettings,
     /// The value of a placeholder.
     Placeholder(String),
+}
+
+/// A change of the vault's kind, or of what is set on the vault.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum VaultChange {
+    /// It is of this kind.
+    Kind(VaultKind),
+    /// This is set on it.
+    Set(VaultSetting),
+    /// This is not set on it.
+    Unset(VaultSetting),
 }
 
 /// A message to the person.
@@ -237,6 +252,8 @@ pub enum Action {
     FillPlaceholder(String, String),
     /// Set the tool with which the vault is created; `None` removes it.
     ChooseWay(Option<Way>),
+    /// Set the kind of vault, or what is set on it.
+    ChangeVault(VaultChange),
     /// Selected the layer whose policies are shown.
     ShowLayer(Layer),
     /// Set the value of a context key; `None` removes it.
@@ -399,7 +416,7 @@ impl State {
                 let origin = self.origin.touched();
                 self.step(draft, origin, Step::TriedAlternative);
             }
-            Action::FillPlaceholder(..) | Action::ChooseWay(_) => {
+            Action::FillPlaceholder(..) | Action::ChooseWay(_) | Action::ChangeVault(_) => {
                 let mut draft = (*self.draft).clone();
                 draft.change(action);
                 if draft != *self.draft {

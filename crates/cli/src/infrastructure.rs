@@ -269,13 +269,10 @@ impl Infrastructure {
             .import(asked, case)
             .map_err(|error| ambiguous(&error.principals))?;
         let others = words.infrastructure_other_vaults(&self.found.other_vaults(case));
-        let air_gapped = self.found.air_gapped_vault(case);
-        let air_gapped = air_gapped.map(|vault| words.infrastructure_air_gapped(vault));
         let went: Vec<ImportedPart> = import.apply(case, None);
         said.extend(words.went(case, &went));
         said.extend(words.import_needs(&import.needs));
         said.extend(others);
-        said.extend(air_gapped);
         if let Some(principal) = principal
             && !self.found.vaults.is_empty()
             && asked.is_none()
@@ -291,6 +288,11 @@ impl Infrastructure {
         );
         said.extend(self.notes(words));
         Ok(said)
+    }
+
+    /// Fills in the placeholders of the languages as far as the case has their values.
+    pub(crate) fn fill_pseudo(&self, case: &mut Case) {
+        self.found.fill_pseudo(case);
     }
 
     fn notes(&self, words: &Messages) -> Vec<String> {
@@ -382,7 +384,8 @@ impl Infrastructure {
                 (finding.line, finding.column) = (position.line, position.column);
             }
         }
-        let rows = report.actions.iter_mut().chain(&mut report.further);
+        let further = report.further.iter_mut().map(|further| &mut further.row);
+        let rows = report.actions.iter_mut().chain(further);
         for blocker in rows.flat_map(|row| &mut row.blockers) {
             let (Some(policy), Some(line)) = (&blocker.policy, blocker.line) else {
                 continue;

@@ -12,17 +12,23 @@ use vault::import::{decode, decode_anything};
 
 use crate::{Failure, case_file};
 
-/// What placeholders in policies stand for.
+/// What the files leave open.
 #[derive(clap::Args)]
 pub(crate) struct Values {
+    /// The Region of the vault, in the place of the one that the case has; a CloudFormation template has none
+    #[arg(long, value_name = "REGION")]
+    region: Option<String>,
     /// What a placeholder in the policies stands for, as often as needed: `--set '<my-org-id>=o-a1b2c3d4e5'`
     #[arg(long, value_name = "PLACEHOLDER=VALUE")]
     set: Vec<String>,
 }
 
 impl Values {
-    /// Sets the values of a case's placeholders.
+    /// Sets a case's Region, and the values of its placeholders.
     pub(crate) fn fill_in(&self, case: &mut Case, words: &Messages) -> Result<(), Failure> {
+        if let Some(region) = &self.region {
+            region.clone_into(&mut case.vault.region);
+        }
         for text in &self.set {
             let (name, value) = assignment(text)
                 .ok_or_else(|| Failure::Sentence(words.text(key::CliNoAssignment { text })))?;

@@ -102,6 +102,36 @@ struct Vault {
     /// The tags that it is created with.
     #[serde(skip_serializing_if = "absent")]
     tags: BTreeMap<String, String>,
+    /// Its kind; the default is a backup vault.
+    #[serde(skip_serializing_if = "absent")]
+    kind: VaultKind,
+    /// What is set on it once it exists.
+    #[serde(skip_serializing_if = "absent")]
+    settings: Vec<VaultSetting>,
+}
+
+/// The kinds of vaults.
+#[derive(JsonSchema)]
+#[serde(rename_all = "camelCase")]
+enum VaultKind {
+    /// A backup vault.
+    Backup,
+    /// A logically air-gapped vault.
+    LogicallyAirGapped,
+    /// A restore access vault.
+    RestoreAccess,
+}
+
+/// What can be set on a vault.
+#[derive(JsonSchema)]
+#[serde(rename_all = "camelCase")]
+enum VaultSetting {
+    /// Its access policy.
+    AccessPolicy,
+    /// Its lock.
+    Lock,
+    /// Its notifications.
+    Notifications,
 }
 
 /// The key.
@@ -556,7 +586,7 @@ mod tests {
         let everything = json!({
             "version": 2, "title": "t",
             "caller": {"arn": "a", "tags": {"a": "b"}, "organization": "member"},
-            "vault": {"name": "v", "region": "us-west-2", "tags": {"a": "b"}},
+            "vault": {"name": "v", "region": "us-west-2", "tags": {"a": "b"}, "kind": "restoreAccess", "settings": ["lock"]},
             "key": {"kind": "customer", "arn": "k", "state": "PendingImport"},
             "viaBackup": false,
             "context": {"a": null, "b": "x", "c": ["x", 1], "d": true, "e": 1},

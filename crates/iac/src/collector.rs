@@ -4,10 +4,30 @@
 use crate::File;
 use crate::value::{Data, Value};
 use crate::write::{self, Written};
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use vault::import::infrastructure::{
     At, Found, FoundPolicy, FoundPrincipal, FoundVault, Language, Note, NoteCode, Pseudo, Role,
 };
+
+/// The limits that a resource sets, by their context keys: `None` for one that is not set. One that is known only after
+/// a deployment is left out.
+pub(crate) fn limits_of(
+    values: &Value,
+    names: &[(&str, &str)],
+) -> BTreeMap<String, Option<String>> {
+    let limit = |(name, key): &(&str, &str)| {
+        let limit = match values.get(name) {
+            None => None,
+            Some(value) if value.is_null() => None,
+            Some(value) => {
+                let known = value.to_text().filter(|text| !text.contains("${"));
+                Some(known?)
+            }
+        };
+        Some(((*key).to_owned(), limit))
+    };
+    names.iter().filter_map(limit).collect()
+}
 
 /// The most notes that are reported.
 const MOST_NOTES: usize = 200;

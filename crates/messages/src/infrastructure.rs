@@ -62,13 +62,6 @@ impl Messages {
         (!vaults.is_empty()).then(|| self.text(key::InfrastructureOtherVaults { names: &names }))
     }
 
-    /// That the vault is a logically air-gapped one, of which only a part is judged.
-    pub fn infrastructure_air_gapped(&self, vault: &FoundVault) -> String {
-        self.text(key::InfrastructureAirGapped {
-            name: vault.name.as_ref().unwrap_or(&vault.address),
-        })
-    }
-
     /// The value of a template's placeholder in this case.
     pub fn infrastructure_pseudo(&self, name: &str, value: &str) -> String {
         self.text(key::InfrastructurePseudo { name, value })

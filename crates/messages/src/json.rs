@@ -7,14 +7,14 @@ use evaluator::trace::{Decision, LayerEffect};
 use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};
 use std::collections::{BTreeMap, BTreeSet};
-use vault::case::{Case, DenialEffect, Place};
+use vault::case::{Case, DenialEffect, Place, VaultSetting, Way};
 use vault::fix::{Fix, Step};
 use vault::infer::Inferred;
 use vault::report::{
-    Assumption, Blocker, Cause, Cited, Missing, Observed, PlacedFinding, Report, Reproduction, Row,
-    Verdict,
+    Assumption, Blocker, Cause, Cited, FurtherRow, Missing, Observed, PlacedFinding, Report,
+    Reproduction, Row, Verdict,
 };
-use vault::requests::policy_text;
+use vault::requests::{ACTIONS, Basis, Reason, policy_text};
 
 use crate::evidence::other_denials;
 use crate::language::Messages;
@@ -30,9 +30,9 @@ pub struct ReportJson {
     pub sentence: String,
     /// The rows.
     pub actions: Vec<ActionJson>,
-    /// The actions that the tool needs in addition. The verdict does not include them.
+    /// The actions beside those that create the vault. The verdict does not include them.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub further: Vec<ActionJson>,
+    pub further: Vec<FurtherJson>,
     /// The findings in the policies.
     pub findings: Vec<FindingJson>,
     /// The problems in the fields of the case.
@@ -75,6 +75,29 @@ pub struct ActionJson {
     pub notes: Vec<String>,
     /// The denials that AWS reported for it.
     pub observed: Vec<ObservedJson>,
+    /// Whether this kind of vault needs it; omitted if it does. The verdict does not include the others.
+    #[serde(skip_serializing_if = "is_true")]
+    pub needed: bool,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "as serde calls it")]
+const fn is_true(value: &bool) -> bool {
+    *value
+}
+
+/// The row of an action beside those that create the vault.
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct FurtherJson {
+    /// The row.
+    #[serde(flatten)]
+    pub row: ActionJson,
+    /// Why it is needed: `cloudformation`, `terraform`, `accessPolicy`, `lock` or `notifications`.
+    pub reason: &'static str,
+    /// `documented` by AWS, or `observed`.
+    pub basis: &'static str,
+    /// The address of AWS's page, or the name of what was observed.
+    pub source: &'static str,
 }
 
 /// A denial that AWS reported.
@@ -352,8 +375,8 @@ pub fn report_json(case: &Case, report: &Report, words: &Messages) -> ReportJson
     ReportJson {
         verdict: report.verdict,
         sentence: words.verdict(report),
-        actions: actions(case, &report.rows, words),
-        further: actions(case, &report.further, words),
+        actions: actions(case, report, words),
+        further: further(case, &report.further, words),
         findings: report
             .findings
             // The findings of one policy are adjacent, and its line index is built once for all of them.
@@ -527,7 +550,41 @@ fn placeholders(case: &Case, report: &Report, words: &Messages) -> Vec<Placehold
 }
 
 /// The rows. The line index of a policy is built once.
-fn actions(case: &Case, rows: &[Row], words: &Messages) -> Vec<ActionJson> {
+/// The seven actions in the article's order, whether this kind of vault needs them or not, then the others of the case.
+fn actions(case: &Case, report: &Report, words: &Messages) -> Vec<ActionJson> {
+    let needed = report.rows.iter().map(|row| (row, true));
+    let others = report.not_needed.iter().map(|row| (row, false));
+    let mut rows: Vec<(&Row, bool)> = needed.chain(others).collect();
+    let place = |row: &Row| ACTIONS.iter().position(|action| action.name == row.action);
+    rows.sort_by_key(|(row, _)| place(row).unwrap_or(ACTIONS.len()));
+    let plain: Vec<&Row> = rows.iter().map(|(row, _)| *row).collect();
+    let mut actions = rows_json(case, &plain, words);
+    for (action, (_, needed)) in actions.iter_mut().zip(&rows) {
+        action.needed = *needed;
+    }
+    actions
+}
+
+fn further(case: &Case, rows: &[FurtherRow], words: &Messages) -> Vec<FurtherJson> {
+    let plain: Vec<&Row> = rows.iter().map(|further| &further.row).collect();
+    let of = |(row, further): (ActionJson, &FurtherRow)| FurtherJson {
+        row,
+        reason: match (further.of.reason, further.of.way) {
+            (Reason::Tool, Some(Way::CloudFormation)) => "cloudformation",
+            (Reason::Tool, _) => "terraform",
+            (Reason::Setting(setting), _) => VaultSetting::WORDS.name(&setting),
+        },
+        basis: match further.of.basis {
+            Basis::Documented => "documented",
+            Basis::Observed => "observed",
+        },
+        source: further.of.source,
+    };
+    let json = rows_json(case, &plain, words);
+    json.into_iter().zip(rows).map(of).collect()
+}
+
+fn rows_json(case: &Case, rows: &[&Row], words: &Messages) -> Vec<ActionJson> {
     let blockers = rows.iter().flat_map(|row| &row.blockers);
     let cited = blockers.filter_map(|blocker| Some(blocker.statement.as_ref()?.place));
     let policies: BTreeSet<Place> = cited.collect();
@@ -565,6 +622,7 @@ fn action(case: &Case, row: &Row, lines: &Lines<'_>, words: &Messages) -> Action
             .iter()
             .map(|one| observed(case, row, one, words))
             .collect(),
+        needed: true,
     }
 }
 

@@ -11,7 +11,7 @@
 //! (the file and its templates), `names` (layers, decisions, owners), `reason` (why a statement matched or not),
 //! `report` (verdict, blockers, notes, problems, case errors), `near_miss` (statements that nearly allow), `fix` and
 //! `import` (changes; imported data), `exchange` and `share` (errors of contracts 2 and 4), `challenge` (results of
-//! attempts), `settle` (answers that decide a row), `evidence` (reported denials, assumptions, policies to paste next),
+//! attempts), `settle` (answers that decide a row), `further` (what is needed beside the seven actions), `evidence` (reported denials, assumptions, policies to paste next),
 //! `json` and `markdown` (the report of contract 3).
 
 mod analysis;
@@ -20,6 +20,7 @@ pub mod escape;
 mod evidence;
 mod exchange;
 mod fix;
+mod further;
 mod infrastructure;
 mod json;
 pub mod key;
@@ -37,9 +38,9 @@ mod share;
 pub use analysis::{AccessJson, ComparisonJson, ConditionJson, CoverJson, WitnessJson, witness};
 pub use evidence::{depends_on_denied_action, other_denials};
 pub use json::{
-    ActionJson, AssumedJson, BlockerJson, FindingJson, FixJson, InferredJson, LayersJson,
-    MissingJson, ObservedJson, OtherDenialJson, PlaceJson, PlaceholderJson, ProblemJson,
-    ReportJson, StatementJson, report_json,
+    ActionJson, AssumedJson, BlockerJson, FindingJson, FixJson, FurtherJson, InferredJson,
+    LayersJson, MissingJson, ObservedJson, OtherDenialJson, PlaceJson, PlaceholderJson,
+    ProblemJson, ReportJson, StatementJson, report_json,
 };
 pub use language::{Family, JAPANESE, Key, LANGUAGES, Language, Message, Messages, MessagesError};
 pub use near_miss::{Near, Reason, blockers};

@@ -14,8 +14,16 @@ use crate::key;
 use crate::language::{Key, Messages};
 
 impl Messages {
-    /// The verdict in one sentence.
+    /// The verdict in one sentence, and a second one if an action beside those that create the vault is denied.
     pub fn verdict(&self, report: &Report) -> String {
+        let verdict = self.verdict_of_vault(report);
+        match self.denied_further(report) {
+            None => verdict,
+            Some(further) => format!("{verdict} {further}"),
+        }
+    }
+
+    fn verdict_of_vault(&self, report: &Report) -> String {
         let impossible = self.impossible(report);
         if !impossible.is_empty() {
             let first = self.text(key::VerdictImpossible {
@@ -353,6 +361,8 @@ impl Messages {
             "vault.name" => key::FIELD_VAULT_NAME,
             "vault.region" => key::FIELD_VAULT_REGION,
             "vault.tags" => key::FIELD_VAULT_TAGS,
+            "vault.kind" => key::FIELD_VAULT_KIND,
+            "vault.settings" => key::FIELD_VAULT_SETTINGS,
             "key.arn" => key::FIELD_KEY_ARN,
             "key.kind" => key::FIELD_KEY_KIND,
             "key.state" => key::FIELD_KEY_STATE,

@@ -22,7 +22,7 @@ use crate::repair::fill;
 use evaluator::layer::Layer;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// Everything a person entered, and the denials that AWS reported to them.
@@ -215,6 +215,37 @@ pub struct Vault {
     pub region: String,
     /// The tags that it is created with.
     pub tags: BTreeMap<String, String>,
+    /// Its kind.
+    pub kind: VaultKind,
+    /// What is set on it once it exists.
+    pub settings: BTreeSet<VaultSetting>,
+}
+
+/// The kinds of vaults: different actions create them (semantics 5.6).
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
+#[serde(rename_all = "camelCase")]
+pub enum VaultKind {
+    /// A backup vault.
+    #[default]
+    Backup,
+    /// A logically air-gapped vault.
+    LogicallyAirGapped,
+    /// A restore access vault, which gives access to the contents of a logically air-gapped vault.
+    RestoreAccess,
+}
+
+/// What can be set on a vault, each with an action of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum VaultSetting {
+    /// Its access policy.
+    AccessPolicy,
+    /// Its lock.
+    Lock,
+    /// Its notifications.
+    Notifications,
 }
 
 /// The key that encrypts the vault.
@@ -251,7 +282,8 @@ pub enum KeyKind {
     /// A customer managed key, in any account.
     #[default]
     Customer,
-    /// The AWS managed key `aws/backup`.
+    /// The AWS managed key `aws/backup`; of a logically air-gapped vault, which cannot have that one, the key that AWS
+    /// owns (semantics 5.6).
     AwsManaged,
 }
 

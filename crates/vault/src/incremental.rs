@@ -17,7 +17,9 @@ pub use policy::LONGEST;
 
 use crate::case::{Case, KeyKind, NamedPolicy, Place, is_blank};
 use crate::managed;
-use crate::report::{PlacedFinding, Placeholder, Problem, Report, Row, Verdict, missing, observe};
+use crate::report::{
+    FurtherRow, PlacedFinding, Placeholder, Problem, Report, Row, Verdict, missing, observe,
+};
 use crate::requests;
 use contradiction::{contradictions, leave_open};
 use evaluator::evaluate::PolicySet;
@@ -79,12 +81,19 @@ impl ReportCache {
         for task in fields.tasks() {
             work.row(task, &mut rows);
         }
-        let mut further = Vec::new();
-        for task in fields.further_tasks() {
-            work.row(task, &mut further);
+        let mut not_needed = Vec::new();
+        for task in fields.tasks_not_needed() {
+            work.row(task, &mut not_needed);
         }
-        for row in &mut further {
-            // AWS's full-access policies say nothing about actions that the vault itself does not need.
+        let mut further = Vec::new();
+        for (of, task) in fields.further_tasks() {
+            let mut row = Vec::with_capacity(1);
+            work.row(task, &mut row);
+            further.extend(row.pop().map(|row| FurtherRow { of, row }));
+        }
+        // AWS's full-access policies say nothing about actions that the vault itself does not need.
+        let others = further.iter_mut().map(|further| &mut further.row);
+        for row in others.chain(&mut not_needed) {
             row.notes.clear();
         }
         self.judged = work.into_judged();
@@ -98,6 +107,7 @@ impl ReportCache {
         Report {
             verdict: verdict(&rows, &problems),
             rows,
+            not_needed,
             further,
             findings: Vec::new(),
             problems,

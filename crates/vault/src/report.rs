@@ -22,6 +22,7 @@ pub use crate::requests::{Problem, ProblemKind};
 
 use crate::case::{Expect, Place};
 use crate::managed::ManagedPolicy;
+use crate::requests::FurtherAction;
 use evaluator::doubt::Doubt;
 use evaluator::evaluate::DecisionTable;
 use evaluator::finding::Finding;
@@ -37,8 +38,10 @@ pub struct Report {
     pub verdict: Verdict,
     /// The seven actions in the article's order, then any additional ones of the case.
     pub rows: Vec<Row>,
-    /// The actions that the tool needs in addition, after the vault exists: the verdict does not include them.
-    pub further: Vec<Row>,
+    /// Those of the seven actions that this kind of vault does not need: the verdict does not include them.
+    pub not_needed: Vec<Row>,
+    /// The actions beside those that create the vault: the verdict does not include them.
+    pub further: Vec<FurtherRow>,
     /// The findings in the policies, in the case's order, then by place.
     pub findings: Vec<PlacedFinding>,
     /// The fields of the case that are missing or unusable, so that rows depend on them.
@@ -55,6 +58,15 @@ pub struct Report {
     pub other_denials: Vec<usize>,
     /// Those of them that the policies contradict.
     pub contradictions: Vec<Contradiction>,
+}
+
+/// The row of an action beside those that create the vault.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FurtherRow {
+    /// The action, and why it is needed.
+    pub of: &'static FurtherAction,
+    /// Its row.
+    pub row: Row,
 }
 
 /// A denial of an action that creating a vault does not need and that the policies of the layer named by AWS do not
@@ -116,10 +128,18 @@ impl Report {
         verdict.into_iter().chain(actions).collect()
     }
 
-    /// The row of an action, ignoring case.
+    /// The row of an action, ignoring case; also of one that the verdict does not include.
     pub fn row(&self, action: &str) -> Option<&Row> {
-        let mut rows = self.rows.iter();
+        let further = self.further.iter().map(|further| &further.row);
+        let mut rows = self.rows.iter().chain(&self.not_needed).chain(further);
         rows.find(|row| row.action.eq_ignore_ascii_case(action))
+    }
+
+    /// The actions beside those that create the vault, as far as they are denied.
+    pub fn denied_further(&self) -> Vec<&'static str> {
+        let rows = self.further.iter().map(|further| &further.row);
+        let denied = rows.filter(|row| row.decision.is_denied());
+        denied.map(|row| row.action).collect()
     }
 
     /// The layers that take part in some row, in check order: the columns of a grid.

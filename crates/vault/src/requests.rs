@@ -1,8 +1,8 @@
 //! The requests that creating a backup vault makes: action, resource and context of each.
 //!
-//! Reading order: `requests/action.rs` (the actions, as data), `requests/further.rs` (additional actions of tools),
-//! `requests/context_rules.rs` (the rules for each context key, as data), `requests/context.rs` (their application, and
-//! values that a person stated), then here: the fields of the case, validated and combined. Independent of policies,
+//! Reading order: `requests/action.rs` (the actions, as data), `requests/further.rs` (actions beside those that
+//! create the vault), `requests/context_rules.rs` (the rules for each context key, as data), `requests/context.rs` (their
+//! application, and values that a person stated), then here: the fields of the case, validated and combined. Independent of policies,
 //! which are evaluated for `report`.
 
 mod action;
@@ -10,12 +10,12 @@ mod context;
 mod context_rules;
 mod further;
 
-pub use action::{ACTIONS, Action, Forwarding, On};
+pub use action::{ACTIONS, Action, CREATING_OTHERS, Forwarding, On};
 pub(crate) use context::{WHICH_SERVICE_CALLS, WHO_CALLS};
 pub(crate) use context_rules::{VIA_SERVICE, principal_arn_of, principal_arn_patterns};
-pub use further::{Basis, FURTHER_ACTIONS, FurtherAction};
+pub use further::{Basis, FURTHER_ACTIONS, FurtherAction, Reason};
 
-use crate::case::{Case, KeyKind, KeyState, Organization, Place, StatedValue, Via};
+use crate::case::{Case, KeyKind, KeyState, Organization, Place, StatedValue, VaultKind, Via};
 use crate::managed;
 use evaluator::identifiers::{Arn, Principal, Resource, is_account_id};
 use evaluator::key::Key;
@@ -43,13 +43,28 @@ pub const MANAGED_KEY_ID: &str = "aws-backup";
 /// assert!(!is_needed("backup:DeleteBackupVault"));
 /// ```
 pub fn is_needed(name: &str) -> bool {
-    ACTIONS.iter().any(|action| {
-        let operation = action.name.split_once(':').map(|(_, operation)| operation);
-        [Some(action.name), operation]
-            .iter()
-            .flatten()
-            .any(|each| each.eq_ignore_ascii_case(name))
-    })
+    ACTIONS.iter().any(|action| is_named(action, name))
+}
+
+/// The kind of vault, other than a backup vault, that an action or operation creates.
+pub fn kind_created_by(name: &str) -> Option<VaultKind> {
+    let mut others = CREATING_OTHERS.iter();
+    others
+        .find(|(_, action)| is_named(action, name))
+        .map(|(kind, _)| *kind)
+}
+
+/// Returns `true` if creating a vault of some kind needs this action or operation.
+pub(crate) fn is_of_vaults(name: &str) -> bool {
+    is_needed(name) || kind_created_by(name).is_some()
+}
+
+fn is_named(action: &Action, name: &str) -> bool {
+    let operation = action.name.split_once(':').map(|(_, operation)| operation);
+    [Some(action.name), operation]
+        .iter()
+        .flatten()
+        .any(|each| each.eq_ignore_ascii_case(name))
 }
 
 /// One action that creating the vault needs, and its request.
@@ -290,6 +305,8 @@ impl<'a> Fields<'a> {
             known_region(text).map(|()| text)
         });
         fields.key = match case.key.kind {
+            // A restore access vault has no key of its own (`BK/API_CreateRestoreAccessBackupVault`).
+            _ if case.vault.kind == VaultKind::RestoreAccess => None,
             KeyKind::AwsManaged => fields.managed_key(),
             KeyKind::Customer => fields.field("key.arn", &case.key.arn, key),
         };
@@ -317,7 +334,9 @@ impl<'a> Fields<'a> {
 
     /// Reports a key that was stated to be unusable.
     fn look_for_unusable_key(&mut self) {
-        if self.case.key.kind != KeyKind::Customer {
+        if self.case.key.kind != KeyKind::Customer
+            || self.case.vault.kind == VaultKind::RestoreAccess
+        {
             return;
         }
         let field = "key.arn";
@@ -362,20 +381,28 @@ impl<'a> Fields<'a> {
 
     /// The actions in the article's order, then any that the case adds: made one by one, because each is large.
     pub(crate) fn tasks(&self) -> impl Iterator<Item = Task> {
-        let tagged = !self.case.vault.tags.is_empty();
-        let needed = ACTIONS
-            .iter()
-            .filter(move |action| tagged || !action.only_with_tags);
+        let of_backup = ACTIONS.iter();
+        let of_backup = of_backup.filter(|action| action.is_needed_for(self.case));
+        let others = CREATING_OTHERS.iter();
+        let own = others.filter(|(kind, _)| *kind == self.case.vault.kind);
+        let needed = of_backup.chain(own.map(|(_, action)| action));
         needed.map(|action| self.task(action))
     }
 
-    /// The additional actions of the tool.
-    pub(crate) fn further_tasks(&self) -> impl Iterator<Item = Task> {
-        let way = self.case.way;
+    /// Those of the seven actions that this kind of vault does not need. None for a backup vault.
+    pub(crate) fn tasks_not_needed(&self) -> impl Iterator<Item = Task> {
+        let others = ACTIONS
+            .iter()
+            .filter(|action| !action.only_with_tags && !action.is_needed_for(self.case));
+        others.map(|action| self.task(action))
+    }
+
+    /// The actions beside those that create the vault.
+    pub(crate) fn further_tasks(&self) -> impl Iterator<Item = (&'static FurtherAction, Task)> {
         let needed = FURTHER_ACTIONS
             .iter()
-            .filter(move |further| Some(further.way) == way);
-        needed.map(|further| self.task(&further.action))
+            .filter(|further| further.is_needed_for(self.case));
+        needed.map(|further| (further, self.task(&further.action)))
     }
 
     /// The problems in the fields.
@@ -666,7 +693,7 @@ fn known_region(region: &str) -> Result<(), ProblemKind> {
 
 #[cfg(test)]
 mod tests {
-    use super::{ACTIONS, asking, tasks};
+    use super::{ACTIONS, CREATING_OTHERS, FURTHER_ACTIONS, asking, tasks};
     use crate::{case, examples::EXAMPLES};
     use evaluator::key::Key;
     use evaluator::vec_map::Set;
@@ -734,11 +761,18 @@ mod tests {
             })
             .collect();
         let found: Vec<(&str, BTreeSet<&str>)> = {
+            let others = CREATING_OTHERS.iter().map(|(_, action)| action);
+            let further = FURTHER_ACTIONS.iter().map(|further| &further.action);
             let mut actions: Vec<_> = ACTIONS
                 .iter()
+                .chain(others)
+                .chain(further)
+                // The Service Authorization Reference does not have this action (semantics 5.4b).
+                .filter(|action| action.name != "backup-storage:Mount")
                 .map(|action| (action.name, action.keys.iter().copied().collect()))
                 .collect();
             actions.sort();
+            actions.dedup();
             actions
         };
         assert_eq!(found, rows);

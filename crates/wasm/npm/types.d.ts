@@ -31,7 +31,15 @@ export interface Case {
   version?: 1 | 2;
   title?: string;
   caller?: { arn?: string; tags?: Record<string, string>; organization?: 'member' | 'management' | 'none' };
-  vault?: { name?: string; region?: string; tags?: Record<string, string> };
+  vault?: {
+    name?: string;
+    region?: string;
+    tags?: Record<string, string>;
+    /** A backup vault unless said otherwise. */
+    kind?: 'backup' | 'logicallyAirGapped' | 'restoreAccess';
+    /** What is set on it once it exists. */
+    settings?: ('accessPolicy' | 'lock' | 'notifications')[];
+  };
   key?: { kind?: 'customer' | 'awsManaged'; arn?: string; state?: KeyState };
   /** Whether the KMS calls are made through AWS Backup; true unless said otherwise. */
   viaBackup?: boolean;
@@ -88,6 +96,16 @@ export interface ActionReport {
   notes: string[];
   /** The denials that AWS reported of it, and whether the policies deny it too. */
   observed: Observed[];
+  /** `false` for an action that this kind of vault does not need; the verdict does not include it. */
+  needed?: false;
+}
+
+/** An action beside those that create the vault; the verdict does not include it. */
+export interface FurtherReport extends ActionReport {
+  reason: 'cloudformation' | 'terraform' | 'accessPolicy' | 'lock' | 'notifications';
+  basis: 'documented' | 'observed';
+  /** The address of AWS's page, or the name of what was observed. */
+  source: string;
 }
 
 /** A denial that AWS reported. */
@@ -188,6 +206,8 @@ export interface Report {
   sentence: string;
   /** The seven actions, and those that the case brings. */
   actions: ActionReport[];
+  /** The actions beside those that create the vault. */
+  further?: FurtherReport[];
   findings: Finding[];
   problems: { field: string; message: string }[];
   assumed: Assumed[];

@@ -14,8 +14,8 @@ use evaluator::layer::Layer;
 use evaluator::source::LineIndex;
 use messages::key;
 use messages::{
-    ActionJson, AssumedJson, FindingJson, FixJson, Messages, MissingJson, OtherDenialJson,
-    PlaceholderJson, ProblemJson, report_json,
+    ActionJson, AssumedJson, FindingJson, FixJson, FurtherJson, Messages, MissingJson,
+    OtherDenialJson, PlaceholderJson, ProblemJson, report_json,
 };
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -48,6 +48,7 @@ pub fn report(case: &str, with_fixes: bool) -> String {
         verdict: shaped.verdict,
         sentence: &shaped.sentence,
         actions: &shaped.actions,
+        further: &shaped.further,
         findings: findings
             .map(|(finding, found)| in_units(&case, finding, found))
             .collect(),
@@ -74,6 +75,8 @@ struct Report<'a> {
     verdict: Verdict,
     sentence: &'a str,
     actions: &'a [ActionJson],
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    further: &'a [FurtherJson],
     findings: Vec<Finding<'a>>,
     problems: &'a [ProblemJson],
     assumed: &'a [AssumedJson],

@@ -54,7 +54,19 @@ write(
 
 // What the actions of creating a vault can be asked for: their own keys and those of their resources.
 const ASKED = {
-  backup: ["CreateBackupVault", "TagResource"],
+  backup: [
+    "CreateBackupVault",
+    "CreateLogicallyAirGappedBackupVault",
+    "CreateRestoreAccessBackupVault",
+    "DescribeBackupVault",
+    "GetBackupVaultAccessPolicy",
+    "GetBackupVaultNotifications",
+    "ListTags",
+    "PutBackupVaultAccessPolicy",
+    "PutBackupVaultLockConfiguration",
+    "PutBackupVaultNotifications",
+    "TagResource",
+  ],
   "backup-storage": ["MountCapsule"],
   kms: ["CreateGrant", "Decrypt", "DescribeKey", "GenerateDataKey", "RetireGrant"],
 };

@@ -13,6 +13,7 @@ use crate::components::credential_warning::CredentialWarning;
 use crate::components::explanation::Explanation;
 use crate::components::fixes::Fixes;
 use crate::components::frame_tabs::{FrameTabs, Tab};
+use crate::components::further::Further;
 use crate::components::grid::Grid;
 use crate::components::header::logo;
 use crate::components::i18n::I18n;
@@ -25,6 +26,7 @@ use crate::components::verdict::Verdict;
 use crate::embed::Options;
 use crate::routes::PLAYGROUND;
 use crate::state::{Action, CellId, PolicyId, Selection};
+use crate::view::further::further;
 use crate::view::{self, access_denied, answer, fixes, paste, policies, toolbar};
 use messages::key;
 use std::rc::Rc;
@@ -150,6 +152,7 @@ pub fn Frame(props: &Props) -> Html {
                 <CredentialWarning held={send.held.clone()} onhow={&send.onhow} />
                 <PrincipalPicker choosing={paste::choosing(&seen)} dispatch={&dispatch} />
                 <Grid grid={answer::grid(&seen)} dispatch={&dispatch} />
+                <Further further={Rc::new(further(&seen))} />
                 <FrameTabs {tabs} chosen={chosen.unwrap_or(0)} {onchoose} label={i18n.text(key::UI_EMBED_PARTS)} />
                 if let Some(onfollow) = host.onfollow {
                     <footer class="frame-foot">

@@ -8,6 +8,7 @@ pub mod copy_button;
 pub mod dialog;
 pub mod fixes;
 pub mod frame_tabs;
+pub mod further;
 pub mod grid;
 pub mod credential_warning;
 pub mod icon;

@@ -4,7 +4,9 @@ use super::i18n::use_i18n;
 use super::inline_code::inline_code;
 use super::select::Select;
 use crate::dom;
-use crate::state::{Action, Field, KeyKind, Organization, Tagged, Via, Way};
+use crate::state::{
+    Action, Field, KeyKind, Organization, Tagged, VaultChange, VaultKind, VaultSetting, Via, Way,
+};
 use crate::view::view_models::{ChoiceView, FieldView, RequestView};
 use messages::{Key, key};
 use yew::{AttrValue, Callback, Event, Html, InputEvent, Properties, classes, component, html};
@@ -30,7 +32,14 @@ pub fn Request(props: &Props) -> Html {
     };
     let keys = vec![
         choice("customer", key::UI_KEY_CUSTOMER),
-        choice("awsManaged", key::UI_KEY_AWS_MANAGED),
+        // The default key of a logically air-gapped vault is another one.
+        choice(
+            "awsManaged",
+            match request.kind {
+                VaultKind::LogicallyAirGapped => key::UI_KEY_AWS_OWNED,
+                VaultKind::Backup | VaultKind::RestoreAccess => key::UI_KEY_AWS_MANAGED,
+            },
+        ),
     ];
     let onkey = dispatch.reform(|value: String| {
         Action::ChooseKey(if value == "awsManaged" {
@@ -108,15 +117,18 @@ pub fn Request(props: &Props) -> Html {
                 { for field(Field::CallerArn) }
                 { for field(Field::VaultName) }
                 { for field(Field::Region) }
-                <Select id="key-kind" label={i18n.text(key::UI_KEY_KIND)} choices={keys} chosen={key} onchoose={onkey} />
-                if customer {
-                    { for field(Field::KeyArn) }
+                if request.kind != VaultKind::RestoreAccess {
+                    <Select id="key-kind" label={i18n.text(key::UI_KEY_KIND)} choices={keys} chosen={key} onchoose={onkey} />
+                    if customer {
+                        { for field(Field::KeyArn) }
+                    }
                 }
                 <Select id="way" label={i18n.text(key::UI_WAY_LABEL)} choices={ways} chosen={way} onchoose={onway} />
             </div>
             <details class="more">
                 <summary>{ i18n.text(key::UI_REQUEST_MORE) }</summary>
                 <div class="fields">
+                    <Kind request={request.clone()} {dispatch} />
                     <Tags tagged={Tagged::Caller} value={&request.caller_tags} {dispatch} />
                     <Tags tagged={Tagged::Vault} value={&request.vault_tags} {dispatch} />
                     <Select
@@ -133,6 +145,56 @@ pub fn Request(props: &Props) -> Html {
                 </div>
             </details>
         </details>
+    }
+}
+
+/// The kind of vault, and what is set on it.
+#[component]
+fn Kind(props: &Props) -> Html {
+    let i18n = use_i18n();
+    let Props { request, dispatch } = props;
+    let kinds = VaultKind::WORDS.names.iter().zip(VaultKind::WORDS.values);
+    let kinds: Vec<ChoiceView> = kinds
+        .map(|(name, kind)| ChoiceView {
+            value: (*name).into(),
+            label: i18n.words().vault_kind(*kind).into(),
+            group: AttrValue::default(),
+        })
+        .collect();
+    let onkind = dispatch.reform(|value: String| {
+        let kind = VaultKind::WORDS.value(&value).unwrap_or_default();
+        Action::ChangeVault(VaultChange::Kind(kind))
+    });
+    let settings = VaultSetting::WORDS.values.iter().map(|setting| {
+        let setting = *setting;
+        let onchange = dispatch.reform(move |event: Event| {
+            Action::ChangeVault(if dom::checked(&event) {
+                VaultChange::Set(setting)
+            } else {
+                VaultChange::Unset(setting)
+            })
+        });
+        html! {
+            <label class="check">
+                <input type="checkbox" checked={request.settings.contains(&setting)} {onchange} />
+                { i18n.words().vault_setting(setting) }
+            </label>
+        }
+    });
+    html! {
+        <>
+            <Select
+                id="vault-kind"
+                label={i18n.text(key::UI_KIND_LABEL)}
+                choices={kinds}
+                chosen={VaultKind::WORDS.name(&request.kind)}
+                onchoose={onkind}
+            />
+            <fieldset class="field settings">
+                <legend>{ i18n.text(key::UI_SETTINGS_LABEL) }</legend>
+                { for settings }
+            </fieldset>
+        </>
     }
 }
 

@@ -197,6 +197,8 @@ impl Draft {
                 name: self.vault.name.trim().to_owned(),
                 region: self.vault.region.trim().to_owned(),
                 tags: tags(&self.vault_tags),
+                kind: self.vault.kind,
+                settings: self.vault.settings.clone(),
             },
             key: Key {
                 kind: self.key.kind,

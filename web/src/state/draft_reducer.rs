@@ -1,10 +1,11 @@
 //! Changes of a draft: the person's actions, and texts that the page inserts.
 
+use super::VaultChange;
 use super::draft::{Draft, Field, LevelId, Mode, PolicyId, Tagged};
 use super::{Action, Put, Understood};
 use std::sync::Arc;
 use vault::alternatives::Change;
-use vault::case::{self, KeyKind, is_blank};
+use vault::case::{self, KeyKind, VaultKind, is_blank};
 
 /// The policy that AWS attaches everywhere when SCPs are switched on (`ORG/orgs_manage_policies_scps`).
 pub(super) const FULL_ACCESS: &str = r#"{
@@ -103,8 +104,7 @@ impl Draft {
                 }
             }
             Action::Fill(field, text) => self.fill(field, text),
-            Action::Tag(Tagged::Caller, text) => self.caller_tags = text,
-            Action::Tag(Tagged::Vault, text) => self.vault_tags = text,
+            Action::Tag(tagged, text) => *self.tags_mut(tagged) = text,
             Action::ChooseKey(kind) => self.choose_key(kind),
             Action::ChooseOrganization(organization) => self.caller.organization = organization,
             Action::ChooseVia(via) => self.via = via,
@@ -127,6 +127,7 @@ impl Draft {
                 self.placeholders.insert(placeholder, value);
             }
             Action::ChooseWay(way) => self.way = way,
+            Action::ChangeVault(change) => self.change_vault(change),
             Action::Select(_)
             | Action::ShowLayer(_)
             | Action::Point(..)
@@ -152,6 +153,25 @@ impl Draft {
             | Action::Settle(..)
             | Action::Pin(_)
             | Action::Dismiss => {}
+        }
+    }
+
+    const fn tags_mut(&mut self, tagged: Tagged) -> &mut String {
+        match tagged {
+            Tagged::Caller => &mut self.caller_tags,
+            Tagged::Vault => &mut self.vault_tags,
+        }
+    }
+
+    fn change_vault(&mut self, change: VaultChange) {
+        match change {
+            VaultChange::Kind(kind) => self.vault.kind = kind,
+            VaultChange::Set(setting) => {
+                self.vault.settings.insert(setting);
+            }
+            VaultChange::Unset(setting) => {
+                self.vault.settings.remove(&setting);
+            }
         }
     }
 
@@ -215,6 +235,8 @@ impl Draft {
                 self.context.remove(&key);
             }
             Understood::Way => self.way = None,
+            Understood::VaultKind => self.vault.kind = VaultKind::Backup,
+            Understood::VaultSettings => self.vault.settings.clear(),
             Understood::Placeholder(placeholder) => {
                 self.placeholders.remove(&placeholder);
             }

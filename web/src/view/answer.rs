@@ -86,9 +86,20 @@ pub fn verdict(seen: &Seen<'_>, examples: &[AttrValue]) -> VerdictView {
         },
         sentence: words.verdict(report).into(),
         about: about(seen),
-        named: rests_on(seen).or_else(|| Some(named()?.into())),
+        named: with_further(seen, rests_on(seen).or_else(|| Some(named()?.into()))),
         ways: ways(seen),
     }
+}
+
+/// A sentence, and one about denied actions beside those of the grid.
+fn with_further(seen: &Seen<'_>, sentence: Option<AttrValue>) -> Option<AttrValue> {
+    let Some(further) = seen.words.denied_further(seen.report) else {
+        return sentence;
+    };
+    Some(match sentence {
+        None => further.into(),
+        Some(sentence) => format!("{sentence} {further}").into(),
+    })
 }
 
 /// Returns `true` if AWS itself reported a denial.

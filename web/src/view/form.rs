@@ -61,6 +61,8 @@ pub fn request(seen: &Seen<'_>) -> RequestView {
         organization: draft.caller.organization,
         via: draft.via,
         way: draft.way,
+        kind: draft.vault.kind,
+        settings: draft.vault.settings.clone(),
         caller_tags: draft.caller_tags.clone().into(),
         vault_tags: draft.vault_tags.clone().into(),
         summary: about(seen),

@@ -13,6 +13,7 @@ pub mod access_denied;
 pub mod toolbar;
 pub mod fixes;
 pub mod form;
+pub mod further;
 pub mod missing;
 pub mod palette;
 pub mod paste;

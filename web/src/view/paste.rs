@@ -129,8 +129,6 @@ pub fn imported(words: &Messages, state: &State, imported: &Imported) -> NoticeV
 fn code(words: &Messages, code: &CodeNotes) -> Vec<String> {
     let others: Vec<&FoundVault> = code.other_vaults.iter().collect();
     let others = words.infrastructure_other_vaults(&others);
-    let air_gapped = code.air_gapped.as_ref();
-    let air_gapped = air_gapped.map(|vault| words.infrastructure_air_gapped(vault));
     let principal = code.principal.as_ref();
     let principal = principal.map(|principal| words.infrastructure_principal(principal));
     let pseudo = code.pseudo.iter();
@@ -138,7 +136,6 @@ fn code(words: &Messages, code: &CodeNotes) -> Vec<String> {
     let notes = source::notes(words, &code.files);
     others
         .into_iter()
-        .chain(air_gapped)
         .chain(principal)
         .chain(pseudo)
         .chain(notes)

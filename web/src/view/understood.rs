@@ -3,7 +3,7 @@
 use super::Seen;
 use super::questions::depending;
 use super::view_models::{ChipKind, ChipView, Removal};
-use crate::state::{Field, KeyKind, Layer, LayerDraft, Mode, Origin, Understood, Way};
+use crate::state::{Field, KeyKind, Layer, LayerDraft, Mode, Origin, Understood, VaultKind, Way};
 use messages::{Messages, key};
 use vault::case::is_blank;
 use vault::infer::{Inferred, Source};
@@ -35,6 +35,8 @@ pub fn chips(seen: &Seen<'_>, examples: &[AttrValue]) -> Vec<ChipView> {
     );
     chips.extend(assumed(seen));
     chips.extend(way(seen));
+    chips.extend(kind_of_vault(seen));
+    chips.extend(settings(seen));
     chips.extend(placeholders(seen));
     chips.extend(seen.state.draft.context.keys().map(|key| {
         let label = seen.words.text(key::UiChipContext { key });
@@ -327,6 +329,28 @@ fn placeholders(seen: &Seen<'_>) -> Vec<ChipView> {
         })
     };
     seen.report.placeholders.iter().filter_map(view).collect()
+}
+
+/// The kind of vault, unless it is a backup vault.
+fn kind_of_vault(seen: &Seen<'_>) -> Option<ChipView> {
+    let kind = seen.state.draft.vault.kind;
+    let label = seen.words.vault_kind(kind);
+    let removal = Removal::Forget(Understood::VaultKind);
+    (kind != VaultKind::Backup).then(|| chip(seen.words, ChipKind::Known, label, removal))
+}
+
+/// What is set on the vault.
+fn settings(seen: &Seen<'_>) -> Option<ChipView> {
+    let words = seen.words;
+    let settings = seen.state.draft.vault.settings.iter();
+    let settings: Vec<String> = settings
+        .map(|setting| words.vault_setting(*setting))
+        .collect();
+    let label = words.text(key::UiChipSettings {
+        settings: &words.list(&settings),
+    });
+    let removal = Removal::Forget(Understood::VaultSettings);
+    (!settings.is_empty()).then(|| chip(words, ChipKind::Known, label, removal))
 }
 
 fn way(seen: &Seen<'_>) -> Option<ChipView> {

@@ -4,8 +4,9 @@
 
 use crate::state::{
     CellId, Field, KeyKind, Layer, LevelId, Mode, Organization, PolicyId, Put, Span, StatedValue,
-    Understood, Via, Way,
+    Understood, VaultKind, VaultSetting, Via, Way,
 };
+use std::collections::BTreeSet;
 use std::rc::Rc;
 use std::sync::Arc;
 use vault::alternatives::Change;
@@ -200,6 +201,26 @@ pub struct GridView {
     pub columns: Vec<ColumnView>,
     /// The actions.
     pub rows: Vec<RowView>,
+}
+
+/// The actions beside those of the grid.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct FurtherView {
+    /// The actions that this kind of vault does not need.
+    pub not_needed: Option<AttrValue>,
+    /// The actions beside those that create the vault.
+    pub rows: Vec<FurtherRowView>,
+}
+
+/// An action beside those of the grid.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FurtherRowView {
+    /// Its tone.
+    pub tone: Tone,
+    /// The action, its decision, and why it is needed.
+    pub sentence: AttrValue,
+    /// Why it is not allowed.
+    pub reasons: Vec<AttrValue>,
 }
 
 /// A layer's column.
@@ -425,6 +446,10 @@ pub struct RequestView {
     pub via: Via,
     /// The tool with which the vault is created, if it was stated.
     pub way: Option<Way>,
+    /// The kind of vault.
+    pub kind: VaultKind,
+    /// What is set on the vault.
+    pub settings: BTreeSet<VaultSetting>,
     /// One `key=value` per line.
     pub caller_tags: AttrValue,
     /// One `key=value` per line.

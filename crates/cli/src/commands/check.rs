@@ -161,6 +161,7 @@ fn answer(path: &Path, is_one: bool, args: &Args, words: &Messages) -> Result<An
         said,
     } = given;
     args.values.fill_in(&mut case, words)?;
+    files.fill_pseudo(&mut case);
     let words = &files.words(words);
     // The page infers in the same way, so that both give the same answer.
     let (case, inferred) = infer(case);

@@ -45,6 +45,7 @@ Exit status:
 pub(crate) fn run(args: &Args, words: &Messages) -> Result<Status, Failure> {
     let (mut case, files) = infrastructure::case(&args.case, args.caller.as_deref(), words)?;
     args.values.fill_in(&mut case, words)?;
+    files.fill_pseudo(&mut case);
     if !files.is_none() {
         // As `check` does with the same files.
         (case, _) = infer(case);

@@ -59,6 +59,7 @@ pub(crate) fn run(args: &Args, words: &Messages) -> Result<Status, Failure> {
     let (mut case, infrastructure) =
         infrastructure::case(&args.case, args.caller.as_deref(), words)?;
     args.values.fill_in(&mut case, words)?;
+    infrastructure.fill_pseudo(&mut case);
     let words = &infrastructure.words(words);
     if !infrastructure.is_none() {
         // As `check` does with the same files.

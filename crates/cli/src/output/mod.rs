@@ -22,7 +22,7 @@ use messages::{Messages, Near, ReasonContext};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::io::Write as _;
-use vault::case::{Case, Way};
+use vault::case::Case;
 use vault::infer::Inferred;
 use vault::report::{Cited, Report, Row};
 use vault::requests::policy_text;
@@ -126,19 +126,29 @@ fn heading(page: &mut Page, case: &Case, words: &Messages) {
     }));
 }
 
-/// The actions that the tool needs in addition to those of the table.
+/// Those of the seven actions that this kind of vault does not need, and the actions beside those of the table.
 fn further(page: &mut Page, case: &Case, report: &Report, words: &Messages) {
+    if let Some(sentence) = words.not_needed(case, report) {
+        page.heading(&sentence);
+    }
     if report.further.is_empty() {
         return;
     }
-    page.heading(&match case.way {
-        Some(Way::CloudFormation) => words.text(key::CLI_FURTHER_CLOUD_FORMATION),
-        _ => words.text(key::CLI_FURTHER_TERRAFORM),
-    });
-    for row in &report.further {
+    page.heading(&words.text(key::CLI_FURTHER));
+    for further in &report.further {
+        let row = &further.row;
         let (sign, style) = style::of_decision(row.decision);
-        let decision = words.decision(row.decision);
-        page.item(style, sign, &format!("`{}`: {decision}", row.action));
+        let sentence = words.text(key::CliFurtherRow {
+            action: row.action,
+            basis: &words.further_basis(further),
+            decision: &words.decision(row.decision),
+            reason: &words.further_reason(further),
+        });
+        page.item(style, sign, &sentence);
+        for blocker in &row.blockers {
+            let sentence = words.blocker(case, row.action, blocker);
+            page.nested(0, style::FAINT, "→", &sentence);
+        }
     }
 }
 

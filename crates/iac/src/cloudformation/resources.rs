@@ -3,10 +3,11 @@
 //! Source: the resource and property reference of `CloudFormation`, and of SAM for functions.
 
 use super::functions::Template;
-use crate::collector::{Collector, NewPolicy, statements};
+use crate::collector::{Collector, NewPolicy, limits_of, statements};
 use crate::terraform::only_services;
 use crate::value::{Data, Entry, Value};
 use std::collections::{BTreeMap, HashMap};
+use vault::case::{VaultKind, VaultSetting};
 use vault::import::infrastructure::{FoundKey, FoundVault, NoteCode, Role};
 
 /// Adds the resources of a template.
@@ -403,16 +404,50 @@ impl Reader<'_, '_, '_, '_> {
             self.collector.note(NoteCode::Default, &name, resource.at);
         }
         let name = resource.properties.known_text_of("BackupVaultName");
+        let kind = match resource.of.as_str() {
+            "AWS::Backup::BackupVault" => VaultKind::Backup,
+            _ => VaultKind::LogicallyAirGapped,
+        };
+        let settings = SETTINGS.iter();
+        let settings = settings.filter(|(property, _)| resource.get(property).is_some());
+        let settings = settings.map(|(_, setting)| *setting).collect();
+        let limits = match (kind, resource.get("LockConfiguration")) {
+            (VaultKind::LogicallyAirGapped, _) => limits_of(&resource.properties, &RETENTION),
+            (_, Some(lock)) if matches!(lock.data, Data::Map(_)) => limits_of(lock, &LOCK),
+            _ => BTreeMap::new(),
+        };
         self.collector.vault(FoundVault {
             address: resource.id.clone(),
             name: name.map(str::to_owned),
             key,
             tags: tags(resource.get("BackupVaultTags")),
-            air_gapped: resource.of != "AWS::Backup::BackupVault",
+            kind,
+            settings,
+            limits,
             at: resource.at,
         });
     }
 }
+
+/// The properties of a vault that set something on it once it exists.
+const SETTINGS: [(&str, VaultSetting); 3] = [
+    ("AccessPolicy", VaultSetting::AccessPolicy),
+    ("LockConfiguration", VaultSetting::Lock),
+    ("Notifications", VaultSetting::Notifications),
+];
+
+/// The limits of a logically air-gapped vault, with their context keys.
+const RETENTION: [(&str, &str); 2] = [
+    ("MinRetentionDays", "backup:MinRetentionDays"),
+    ("MaxRetentionDays", "backup:MaxRetentionDays"),
+];
+
+/// The limits of a lock.
+const LOCK: [(&str, &str); 3] = [
+    ("MinRetentionDays", "backup:MinRetentionDays"),
+    ("MaxRetentionDays", "backup:MaxRetentionDays"),
+    ("ChangeableForDays", "backup:ChangeableForDays"),
+];
 
 /// The tags; an unknown value is a placeholder.
 fn tags(value: Option<&Value>) -> Option<BTreeMap<String, String>> {

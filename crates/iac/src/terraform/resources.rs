@@ -3,10 +3,13 @@
 //! Source: the provider's documentation of each resource. Independent of the origin of the values: files, plans and
 //! states all use this module.
 
+mod vaults;
+
 use crate::collector::{Collector, NewPolicy};
 use crate::value::{Data, Entry, Value};
 use std::collections::{BTreeMap, HashMap, HashSet};
-use vault::import::infrastructure::{At, FoundKey, FoundVault, Role};
+use vault::import::infrastructure::{At, Role};
+use vaults::SettingsByVault;
 
 /// A resource or data source, with its surroundings.
 #[derive(Debug)]
@@ -151,6 +154,7 @@ pub(super) fn put(resources: &[Resource], collector: &mut Collector<'_>) {
         boundaries: HashMap::new(),
         targets: HashMap::new(),
         conditions: HashMap::new(),
+        settings: HashMap::new(),
     };
     reader.index();
     for resource in resources {
@@ -180,6 +184,8 @@ struct Reader<'r, 'c, 'f> {
     targets: HashMap<String, String>,
     /// The conditions under which managed policies are attached.
     conditions: HashMap<String, String>,
+    /// What is set on vaults.
+    settings: SettingsByVault,
 }
 
 /// An address without the brackets of `count` and `for_each`.
@@ -357,6 +363,7 @@ impl<'r> Reader<'r, '_, '_> {
                     self.targets.entry(address).or_insert(target);
                 }
             }
+            _ if resource.mode == "resource" => self.index_setting(resource),
             _ => {}
         }
     }
@@ -654,41 +661,6 @@ impl<'r> Reader<'r, '_, '_> {
         let mut all = tags(default)?;
         all.extend(tags(values.get("tags"))?);
         Some(all)
-    }
-
-    fn vault(&mut self, resource: &Resource) {
-        let values = &resource.values;
-        let key = ["kms_key_arn", "encryption_key_arn"]
-            .into_iter()
-            .find_map(|name| values.get(name));
-        let key = match key {
-            None => FoundKey::Default,
-            Some(key) => match &key.data {
-                Data::Null => FoundKey::Default,
-                Data::Text(arn) if arn.contains("${") => FoundKey::Later(arn.to_string()),
-                Data::Text(arn) => FoundKey::Arn(arn.to_string()),
-                Data::Unknown(expression) if &**expression == super::plan::MAY_BE_DEFAULT => {
-                    FoundKey::Unknown
-                }
-                Data::Unknown(expression) => {
-                    let address = self.resolve(expression, &resource.address);
-                    FoundKey::Later(address.unwrap_or_else(|| expression.to_string()))
-                }
-                _ => FoundKey::Unknown,
-            },
-        };
-        if let Some(region) = values.known_text_of("region") {
-            self.collector.region(region);
-        }
-        let address = self.key(&resource.address);
-        self.collector.vault(FoundVault {
-            address,
-            name: values.known_text_of("name").map(str::to_owned),
-            key,
-            tags: self.tags_of(values),
-            air_gapped: resource.of != "aws_backup_vault",
-            at: resource.at,
-        });
     }
 }
 

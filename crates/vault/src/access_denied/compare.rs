@@ -71,7 +71,7 @@ pub fn compare(case: &Case, report: &Report, denied: &Denied) -> Comparison {
     let comparison = match (&denied.action, &denied.operation) {
         (Some(action), _) => with_action(report, denied, action),
         // AWS Backup gives the same answer to other calls, even for a vault that does not exist (semantics 6.3).
-        (None, Some(operation)) if !requests::is_needed(operation) => Comparison {
+        (None, Some(operation)) if !requests::is_of_vaults(operation) => Comparison {
             rows: Vec::new(),
             outcome: Outcome::OtherAction,
         },

@@ -116,7 +116,7 @@ impl Denied {
             Why::KeyOutOfReach | Why::Insufficient | Why::StorageOrKey | Why::Unsaid => None,
         };
         let Some(action) = self.action.clone() else {
-            let is_of_vault = self.operation.as_deref().is_none_or(requests::is_needed);
+            let is_of_vault = self.operation.as_deref().is_none_or(requests::is_of_vaults);
             // The answer of AWS Backup, given in its own words or only by its error code (semantics 6.3).
             let said = match self.why {
                 Why::Insufficient => "Insufficient privileges to perform this action.",

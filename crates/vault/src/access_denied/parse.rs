@@ -155,7 +155,7 @@ fn messages(text: &str) -> Vec<Reading> {
         .collect();
     let first = named
         .iter()
-        .position(|name| name.is_some_and(requests::is_needed))
+        .position(|name| name.is_some_and(requests::is_of_vaults))
         .or_else(|| named.iter().position(Option::is_some))
         .unwrap_or(0);
     let Some(main) = sentences.get(first) else {

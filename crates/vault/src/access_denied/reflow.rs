@@ -488,7 +488,7 @@ fn can_continue(value: &str, more: &str) -> bool {
     }
     if !value.starts_with("arn:") {
         // The complete name of an action needs no continuation, unless the longer name is an action too.
-        return !requests::is_needed(value) || requests::is_needed(&format!("{value}{more}"));
+        return !requests::is_of_vaults(value) || requests::is_of_vaults(&format!("{value}{more}"));
     }
     // The IDs of an organization's policies have no upper-case letters.
     !(value.contains(":organizations:") && value.contains("_policy/p-"))

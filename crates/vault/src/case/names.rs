@@ -1,6 +1,6 @@
 //! The JSON names of the case's enums, for reading and for writing.
 
-use super::{DenialEffect, KeyKind, KeyState, Organization, Verdict, Way};
+use super::{DenialEffect, KeyKind, KeyState, Organization, VaultKind, VaultSetting, Verdict, Way};
 use evaluator::layer::Layer;
 use evaluator::trace::Decision;
 
@@ -72,6 +72,22 @@ impl Way {
     pub(super) const WORDS: Words<Self> = Words {
         names: &["direct", "cloudformation", "terraform"],
         values: &[Self::Direct, Self::CloudFormation, Self::Terraform],
+    };
+}
+
+impl VaultKind {
+    /// The names of the kinds.
+    pub const WORDS: Words<Self> = Words {
+        names: &["backup", "logicallyAirGapped", "restoreAccess"],
+        values: &[Self::Backup, Self::LogicallyAirGapped, Self::RestoreAccess],
+    };
+}
+
+impl VaultSetting {
+    /// The names of the settings.
+    pub const WORDS: Words<Self> = Words {
+        names: &["accessPolicy", "lock", "notifications"],
+        values: &[Self::AccessPolicy, Self::Lock, Self::Notifications],
     };
 }
 

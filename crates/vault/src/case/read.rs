@@ -6,7 +6,8 @@ use super::names::{DECISIONS, LAYERS, VERDICTS};
 use super::node::{Node, Result, VERSION};
 use super::{
     Caller, Case, DenialEffect, Error, Expect, Key, KeyKind, KeyState, Kind, Level, NamedPolicy,
-    Organization, Policies, PolicyText, ReportedDenial, StatedValue, Vault, Via, Way,
+    Organization, Policies, PolicyText, ReportedDenial, StatedValue, Vault, VaultKind,
+    VaultSetting, Via, Way,
 };
 use serde_json::value::RawValue;
 
@@ -94,14 +95,22 @@ fn caller(node: &Node<'_>) -> Result<Caller> {
 
 fn vault(node: &Node<'_>) -> Result<Vault> {
     let mut vault = Vault::default();
-    node.each(&["name", "region", "tags"], |name, value| {
-        match name {
-            "name" => vault.name = value.text()?,
-            "region" => vault.region = value.text()?,
-            _ => vault.tags = value.map(Node::text)?,
-        }
-        Ok(())
-    })?;
+    node.each(
+        &["name", "region", "tags", "kind", "settings"],
+        |name, value| {
+            match name {
+                "name" => vault.name = value.text()?,
+                "region" => vault.region = value.text()?,
+                "tags" => vault.tags = value.map(Node::text)?,
+                "kind" => vault.kind = value.word(&VaultKind::WORDS)?,
+                _ => {
+                    let set = value.list(Kind::List, |each| each.word(&VaultSetting::WORDS))?;
+                    vault.settings = set.into_iter().collect();
+                }
+            }
+            Ok(())
+        },
+    )?;
     Ok(vault)
 }
 

@@ -2,8 +2,8 @@
 
 use super::{
     Caller, Case, DenialEffect, Error, Expect, Key, KeyKind, KeyState, Kind, Level, NamedPolicy,
-    Organization, Policies, PolicyText, ReportedDenial, StatedValue, Vault, Verdict, Via,
-    Visibility, Way, read, write,
+    Organization, Policies, PolicyText, ReportedDenial, StatedValue, Vault, VaultKind,
+    VaultSetting, Verdict, Via, Visibility, Way, read, write,
 };
 use evaluator::layer::Layer;
 use evaluator::trace::Decision;
@@ -16,7 +16,8 @@ fn everything_a_case_can_say() {
     let text = r#"{
       "version": 2, "title": "all",
       "caller": {"arn": "a", "tags": {"team": "ops"}, "organization": "management"},
-      "vault": {"name": "prod", "region": "us-west-2", "tags": {"env": "prod"}},
+      "vault": {"name": "prod", "region": "us-west-2", "tags": {"env": "prod"},
+        "kind": "logicallyAirGapped", "settings": ["lock", "accessPolicy"]},
       "key": {"kind": "awsManaged", "arn": "k", "state": "PendingDeletion"},
       "viaBackup": false,
       "context": {"a": "x", "b": true, "c": 1.50, "d": ["x", 2], "e": null},
@@ -51,6 +52,8 @@ fn everything_a_case_can_say() {
             name: "prod".to_owned(),
             region: "us-west-2".to_owned(),
             tags: [("env".to_owned(), "prod".to_owned())].into(),
+            kind: VaultKind::LogicallyAirGapped,
+            settings: [VaultSetting::AccessPolicy, VaultSetting::Lock].into(),
         },
         key: Key {
             kind: KeyKind::AwsManaged,
@@ -293,6 +296,19 @@ fn said() -> impl Strategy<Value = StatedValue> {
     ]
 }
 
+fn vault() -> impl Strategy<Value = Vault> {
+    let kinds = proptest::sample::select(VaultKind::WORDS.values);
+    let settings = vec(proptest::sample::select(VaultSetting::WORDS.values), 0..3);
+    let tags = btree_map(text(), text(), 0..3);
+    (text(), text(), tags, kinds, settings).prop_map(|(name, region, tags, kind, settings)| Vault {
+        name,
+        region,
+        tags,
+        kind,
+        settings: settings.into_iter().collect(),
+    })
+}
+
 fn case() -> impl Strategy<Value = Case> {
     let tags = || btree_map(text(), text(), 0..3);
     let organization = of(prop_oneof![
@@ -305,8 +321,7 @@ fn case() -> impl Strategy<Value = Case> {
         tags,
         organization,
     });
-    let vault =
-        (text(), text(), tags()).prop_map(|(name, region, tags)| Vault { name, region, tags });
+    let vault = vault();
     let kind = prop_oneof![Just(KeyKind::Customer), Just(KeyKind::AwsManaged)];
     let state = of(proptest::sample::select(KeyState::WORDS.values));
     let key = (kind, text(), state).prop_map(|(kind, arn, state)| Key { kind, arn, state });

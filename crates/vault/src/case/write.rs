@@ -5,7 +5,7 @@ use super::names::{DECISIONS, VERDICTS};
 use super::node::VERSION;
 use super::{
     Caller, Case, DenialEffect, Expect, Key, KeyKind, KeyState, Level, NamedPolicy, Organization,
-    Policies, ReportedDenial, StatedValue, Vault, Via, Visibility, Way,
+    Policies, ReportedDenial, StatedValue, Vault, VaultKind, VaultSetting, Via, Visibility, Way,
 };
 use evaluator::layer::Layer;
 use serde::ser::{Serialize, SerializeMap, Serializer};
@@ -73,6 +73,8 @@ impl Case {
             || !self.denials.is_empty()
             || !self.placeholders.is_empty()
             || self.way.is_some()
+            || self.vault.kind != VaultKind::Backup
+            || !self.vault.settings.is_empty()
             || self.key.state.is_some();
         if is_newer { VERSION } else { 1 }
     }
@@ -111,10 +113,16 @@ impl Serialize for Caller {
 
 impl Serialize for Vault {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let settings = self.settings.iter();
+        let settings: Vec<&str> = settings
+            .map(|word| VaultSetting::WORDS.name(word))
+            .collect();
         fields!(serializer,
             "name": &self.name, unless self.name.is_empty();
             "region": &self.region, unless self.region.is_empty();
             "tags": &self.tags, unless self.tags.is_empty();
+            "kind": VaultKind::WORDS.name(&self.kind), unless self.kind == VaultKind::Backup;
+            "settings": &settings, unless settings.is_empty();
         )
     }
 }

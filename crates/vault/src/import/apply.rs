@@ -8,9 +8,10 @@ use super::{Import, OtherPolicy, Part, Put, Source};
 use crate::access_denied::Denied;
 use crate::case::{
     Case, KeyState, Level, NamedPolicy, Organization, Place, ReportedDenial, StatedValue,
-    Visibility, is_blank,
+    VaultKind, Visibility, Way, is_blank,
 };
 use crate::masked;
+use crate::requests;
 use evaluator::layer::Layer;
 
 /// One part and the place where it was put.
@@ -163,6 +164,13 @@ fn put(put: &Put, case: &mut Case, here: Option<Layer>, to: &mut dyn FnMut(To)) 
             case.vault.tags.clone_from(tags);
             to(To::Field("vault.tags"));
         }
+        Put::VaultKind(kind) => take_kind(*kind, case, to),
+        Put::VaultSettings(settings) => {
+            if case.vault.settings != *settings {
+                case.vault.settings.clone_from(settings);
+                to(To::Field("vault.settings"));
+            }
+        }
         Put::Key(_, arn) if !arn.is_empty() && !masked::is_arn(arn) => to(To::Masked("key.arn")),
         Put::Key(kind, arn) => {
             case.set_key(*kind, arn);
@@ -205,11 +213,7 @@ fn put(put: &Put, case: &mut Case, here: Option<Layer>, to: &mut dyn FnMut(To)) 
             kind: *kind,
             name: name.clone(),
         }),
-        Put::Way(way) => {
-            if case.way.replace(*way) != Some(*way) {
-                to(To::Way);
-            }
-        }
+        Put::Way(way) => take_way(*way, case, to),
         Put::Denied(denied) => take_denied(denied, case, to),
         Put::Denial(denial) => report(case, denial, to),
     }
@@ -266,6 +270,16 @@ fn key_facts(
 /// Applies the facts of a message about the request, and the denial.
 fn take_denied(denied: &Denied, case: &mut Case, to: &mut dyn FnMut(To)) {
     let before = Request::of(case);
+    // The action that creates a vault says which kind it is.
+    let named = denied.action.as_deref().or(denied.operation.as_deref());
+    let kind = named.and_then(|name| {
+        let is_backup = ["backup:CreateBackupVault", "CreateBackupVault"];
+        let is_backup = is_backup.iter().any(|own| own.eq_ignore_ascii_case(name));
+        requests::kind_created_by(name).or_else(|| is_backup.then_some(VaultKind::Backup))
+    });
+    if let Some(kind) = kind {
+        take_kind(kind, case, to);
+    }
     let changed = denied.fill(case);
     before.forget(case);
     for field in changed {
@@ -276,6 +290,19 @@ fn take_denied(denied: &Denied, case: &mut Case, to: &mut dyn FnMut(To)) {
     }
     if let Some(denial) = denied.reported() {
         report(case, &denial, to);
+    }
+}
+
+fn take_way(way: Way, case: &mut Case, to: &mut dyn FnMut(To)) {
+    if case.way.replace(way) != Some(way) {
+        to(To::Way);
+    }
+}
+
+fn take_kind(kind: VaultKind, case: &mut Case, to: &mut dyn FnMut(To)) {
+    if case.vault.kind != kind {
+        case.vault.kind = kind;
+        to(To::Field("vault.kind"));
     }
 }
 

@@ -20,8 +20,10 @@ pub(super) fn read(document: Node<'_>, import: &mut Import) -> Option<()> {
     let mut others: Vec<Denied> = Vec::new();
     for_each_event(document, &mut |record| {
         let mut one = Import::default();
-        let needed =
-            is_refused(record) && record.text_of("eventName").is_some_and(requests::is_needed);
+        let needed = is_refused(record)
+            && record
+                .text_of("eventName")
+                .is_some_and(requests::is_of_vaults);
         let failed = record.has("errorCode") || document.has("eventSource");
         let is_first = match &found {
             None => needed || failed,
@@ -68,7 +70,10 @@ fn is_needed(part: &Part) -> bool {
     let Put::Denied(denied) = &part.put else {
         return false;
     };
-    denied.operation.as_deref().is_some_and(requests::is_needed)
+    denied
+        .operation
+        .as_deref()
+        .is_some_and(requests::is_of_vaults)
 }
 
 /// Calls `with` for each event in a document, including events in strings.
@@ -110,6 +115,15 @@ fn event(event: Node<'_>, import: &mut Import) -> Option<()> {
     let parameter = |name| parameters.and_then(|parameters| parameters.text_of(name));
     if let Some(vault) = parameter("backupVaultName") {
         put(Put::VaultName(vault.to_owned()));
+    }
+    for (name, key) in [
+        ("minRetentionDays", "backup:MinRetentionDays"),
+        ("maxRetentionDays", "backup:MaxRetentionDays"),
+    ] {
+        let days = parameters.and_then(|parameters| parameters.get(name)?.scalar());
+        if let Some(days) = days {
+            put(Put::Context(key.to_owned(), StatedValue::One(days)));
+        }
     }
     if let Some(tags) = parameters.and_then(|parameters| vault_tags(parameters)) {
         put(Put::VaultTags(tags));

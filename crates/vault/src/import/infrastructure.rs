@@ -6,13 +6,15 @@
 //! placeholders in the texts (`${aws_kms_key.vault.arn}`), or a policy without a text.
 
 use super::{Import, OtherPolicy, Put, Source, kinds};
-use crate::case::{Case, KeyKind, NamedPolicy, PolicyText, Way};
+use crate::case::{
+    Case, KeyKind, NamedPolicy, PolicyText, StatedValue, VaultKind, VaultSetting, Way,
+};
 use evaluator::identifiers::Principal;
 use evaluator::layer::Layer;
 use evaluator::placeholder::has_placeholder;
 use evaluator::source::Span;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The name of tags of which not even the names are known: a placeholder, as for everything that only a deployment knows.
 const UNKNOWN_TAGS: &str = "${tags}";
@@ -174,8 +176,16 @@ pub struct FoundVault {
     pub key: FoundKey,
     /// Its tags, if all of their names are known. A value may be a placeholder.
     pub tags: Option<BTreeMap<String, String>>,
-    /// Whether it is a logically air-gapped vault.
-    pub air_gapped: bool,
+    /// Its kind.
+    #[serde(default)]
+    pub kind: VaultKind,
+    /// What the files set on it.
+    #[serde(default)]
+    pub settings: BTreeSet<VaultSetting>,
+    /// The limits that the files set, by their context keys (`backup:MinRetentionDays`): `None` for one that is known
+    /// not to be set. A limit that is known only after a deployment is not here.
+    #[serde(default)]
+    pub limits: BTreeMap<String, Option<String>>,
     /// Its place in a file.
     pub at: Option<At>,
 }
@@ -303,12 +313,6 @@ impl Found {
         self.vaults.iter().find(named).or(self.vaults.first())
     }
 
-    /// The vault that is taken, if it is a logically air-gapped one: another action creates it than a backup vault
-    /// (semantics 5.6).
-    pub fn air_gapped_vault(&self, case: &Case) -> Option<&FoundVault> {
-        self.vault(case).filter(|vault| vault.air_gapped)
-    }
-
     /// The vaults that are not used.
     pub fn other_vaults(&self, case: &Case) -> Vec<&FoundVault> {
         let taken = self.vault(case).map(|vault| &vault.address);
@@ -330,9 +334,14 @@ impl Found {
         if let Some(name) = &vault.name {
             import.put(source, Put::VaultName(name.clone()));
         }
+        import.put(source, Put::VaultKind(vault.kind));
+        import.put(source, Put::VaultSettings(vault.settings.clone()));
+        for (key, limit) in &vault.limits {
+            let stated = limit.clone().map_or(StatedValue::Absent, StatedValue::One);
+            import.put(source, Put::Context(key.clone(), stated));
+        }
         match &vault.key {
-            // The default key of an air-gapped vault is owned by AWS and requires no permissions of the caller
-            // (semantics 5.6); `aws/backup` is the closest key that a case can express.
+            // For a logically air-gapped vault, the key that AWS owns.
             FoundKey::Default => {
                 import.put(source, Put::Key(KeyKind::AwsManaged, String::new()));
             }
@@ -805,7 +814,9 @@ mod tests {
             name: Some(name.to_owned()),
             key,
             tags: None,
-            air_gapped: false,
+            kind: VaultKind::Backup,
+            settings: BTreeSet::new(),
+            limits: BTreeMap::new(),
             at: None,
         };
         let key = "arn:aws:kms:eu-west-1:444455556666:key/1234";
@@ -924,7 +935,9 @@ mod tests {
                 name: Some("prod".to_owned()),
                 key: FoundKey::Default,
                 tags: tags.clone(),
-                air_gapped: false,
+                kind: VaultKind::Backup,
+                settings: BTreeSet::new(),
+                limits: BTreeMap::new(),
                 at: None,
             }];
             let mut case = Case::default();

@@ -33,14 +33,15 @@ pub use unknown_format::{Format, begins_terraform_block, looks_like, may_be_code
 
 use crate::access_denied::{self, Denied};
 use crate::case::{
-    Case, KeyKind, KeyState, NamedPolicy, PolicyText, ReportedDenial, StatedValue, Way,
+    Case, KeyKind, KeyState, NamedPolicy, PolicyText, ReportedDenial, StatedValue, VaultKind,
+    VaultSetting, Way,
 };
 use crate::repair;
 use crate::requests;
 use evaluator::layer::Layer;
 use evaluator::source::Span;
 use node::Node;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The contents of a text.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -81,6 +82,10 @@ pub enum Put {
     Region(String),
     /// The tags that the vault is created with.
     VaultTags(BTreeMap<String, String>),
+    /// The kind of vault.
+    VaultKind(VaultKind),
+    /// What is set on the vault, which replaces earlier settings.
+    VaultSettings(BTreeSet<VaultSetting>),
     /// The key that encrypts the vault; without an ARN for an AWS managed key.
     Key(KeyKind, String),
     /// Facts about the key other than its ARN: the state in which it cannot be used, if it is in one; and its usage, as
@@ -447,7 +452,8 @@ impl Import {
         let Some(first) = denials.next() else {
             return;
         };
-        let is_needed = |denied: &Denied| denied.action.as_deref().is_some_and(requests::is_needed);
+        let is_needed =
+            |denied: &Denied| denied.action.as_deref().is_some_and(requests::is_of_vaults);
         let others: Vec<Denied> = denials
             .filter(|other| is_needed(other) && other.agrees(&first))
             .collect();

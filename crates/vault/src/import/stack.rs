@@ -5,7 +5,7 @@
 use super::node::{self, Node};
 use super::{Import, Put, Source};
 use crate::access_denied;
-use crate::case::{KeyKind, Way};
+use crate::case::{KeyKind, StatedValue, VaultKind, Way};
 use crate::masked;
 use std::collections::BTreeMap;
 
@@ -56,6 +56,11 @@ fn events(all: &[Node<'_>], import: &mut Import) {
 }
 
 fn vault(event: Node<'_>, import: &mut Import) {
+    let kind = match event.text_of("ResourceType") {
+        Some("AWS::Backup::LogicallyAirGappedBackupVault") => VaultKind::LogicallyAirGapped,
+        _ => VaultKind::Backup,
+    };
+    import.put(Source::StackEvents, Put::VaultKind(kind));
     let mut read = |properties: Node<'_>| {
         if let Some(name) = properties.text_of("BackupVaultName") {
             import.put(Source::StackEvents, Put::VaultName(name.to_owned()));
@@ -64,6 +69,15 @@ fn vault(event: Node<'_>, import: &mut Import) {
         if let Some(key) = key.filter(|key| masked::is_arn(key) && key.contains(":key/")) {
             let put = Put::Key(KeyKind::Customer, key.to_owned());
             import.put(Source::StackEvents, put);
+        }
+        for (name, key) in [
+            ("MinRetentionDays", "backup:MinRetentionDays"),
+            ("MaxRetentionDays", "backup:MaxRetentionDays"),
+        ] {
+            if let Some(days) = properties.get(name).and_then(Node::scalar) {
+                let put = Put::Context(key.to_owned(), StatedValue::One(days));
+                import.put(Source::StackEvents, put);
+            }
         }
         if let Some(tags) = properties.get("BackupVaultTags") {
             let pairs = tags

@@ -1,7 +1,10 @@
-//! The actions that creating a backup vault needs, in the article's order.
+//! The actions that creating a vault needs: those of a backup vault in the article's order, then those that create the
+//! other kinds of vaults.
 //!
 //! Source: `BK/access-control` and `BK/create-a-vault` for the list, resources of the Service Authorization
 //! Reference (as of 2026-09-26; semantics 5.2).
+
+use crate::case::{Case, KeyKind, VaultKind};
 
 /// One action that creating a vault needs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -129,6 +132,54 @@ pub const ACTIONS: [Action; 8] = [
         ..action("backup:TagResource", On::Vault, Forwarding::Never, &[])
     },
 ];
+
+/// The actions that create other kinds of vaults than backup vaults (semantics 5.6).
+pub static CREATING_OTHERS: [(VaultKind, Action); 2] = [
+    (
+        VaultKind::LogicallyAirGapped,
+        action(
+            "backup:CreateLogicallyAirGappedBackupVault",
+            On::Vault,
+            Forwarding::Never,
+            &["backup:MaxRetentionDays", "backup:MinRetentionDays"],
+        ),
+    ),
+    (
+        VaultKind::RestoreAccess,
+        action(
+            "backup:CreateRestoreAccessBackupVault",
+            On::Vault,
+            Forwarding::Never,
+            &[],
+        ),
+    ),
+];
+
+impl Action {
+    /// Returns `true` if creating the vault of a case needs this action, one of [`ACTIONS`].
+    ///
+    /// A logically air-gapped vault needs the key's actions only with a customer managed key, and
+    /// `BK/logicallyairgappedvault` names two of them. Its `CloudFormation` handler lists
+    /// `backup-storage:MountCapsule`; that other callers need it too is (inferred). A restore access vault has no key
+    /// of its own, so it has no use for that action either (inferred).
+    pub fn is_needed_for(&self, case: &Case) -> bool {
+        if self.only_with_tags {
+            return !case.vault.tags.is_empty();
+        }
+        match case.vault.kind {
+            VaultKind::Backup => true,
+            VaultKind::LogicallyAirGapped => match self.on {
+                On::Vault => false,
+                On::Nothing => true,
+                On::Key => {
+                    case.key.kind == KeyKind::Customer
+                        && matches!(self.name, "kms:CreateGrant" | "kms:DescribeKey")
+                }
+            },
+            VaultKind::RestoreAccess => false,
+        }
+    }
+}
 
 const CRYPTOGRAPHIC: &[&str] = with_key_resource![
     "kms:EncryptionAlgorithm",

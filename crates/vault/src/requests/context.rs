@@ -269,7 +269,8 @@ impl Call<'_> {
         let has_key = || self.action.keys.iter().any(|own| covers(own, name));
         // With AWS Backup in between, a service makes some calls and not others, whatever is stated about one of them.
         let differs = self.case.via_backup == Via::Backup && covers(VIA_SERVICE, name);
-        if dropped || told || differs || (covers("kms:*", name) && !has_key()) {
+        let of_service = ["kms:*", "backup:*"].iter().any(|keys| covers(keys, name));
+        if dropped || told || differs || (of_service && !has_key()) {
             return;
         }
         // A user's long-term keys become temporary credentials in calls on behalf of the user, and these have the key:

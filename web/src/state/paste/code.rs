@@ -153,8 +153,6 @@ pub struct CodeNotes {
     pub principal: Option<FoundPrincipal>,
     /// The vaults that are not used.
     pub other_vaults: Vec<FoundVault>,
-    /// The vault that was taken, if it is a logically air-gapped one.
-    pub air_gapped: Option<FoundVault>,
     /// The values of placeholders of the language.
     pub pseudo: Vec<(String, String)>,
 }
@@ -286,11 +284,9 @@ impl Imported {
         let principal = principal.filter(|_| is_deployer_unknown).cloned();
         let other_vaults = found.other_vaults(&self.case);
         let other_vaults = other_vaults.into_iter().cloned().collect();
-        let air_gapped = found.air_gapped_vault(&self.case).cloned();
         self.apply_outcome(&import, None);
         self.code = Some(CodeNotes {
             files: Arc::clone(files),
-            air_gapped,
             principal,
             other_vaults,
             pseudo: found.fill_pseudo(&mut self.case),
