@@ -114,6 +114,8 @@ fn is_same(one: &Json<'_>, other: &Json<'_>) -> bool {
 enum Edit<'v, 't> {
     /// Elements after the last one of the list, or beside the single value.
     Append(Span, bool, &'v [Json<'t>]),
+    /// Without this element of a list.
+    Remove(Span),
     /// A replacement of this value.
     Replace(Span, &'v Json<'t>),
     /// A member after the last one of the object.
@@ -225,6 +227,9 @@ fn differences<'v, 't>(
         }
         (Json::Array(one), Json::Array(other)) => {
             let (one, other) = (&one.elements, &other.elements);
+            if other.len() < one.len() {
+                return removals(one, other.iter().collect(), edits);
+            }
             let shared = other.get(..one.len())?;
             for (old, new) in one.iter().zip(shared) {
                 differences(old, new, edits)?;
@@ -239,10 +244,22 @@ fn differences<'v, 't>(
             is_same(single, first).then_some(())?;
             edits.push(Edit::Append(span(old), false, more));
         }
+        (Json::Array(list), single) => return removals(&list.elements, vec![single], edits),
         (Json::StringLit(_), Json::StringLit(_)) => edits.push(Edit::Replace(span(old), new)),
         _ => return None,
     }
     Some(())
+}
+
+/// The elements that are no longer in a list; the others stay in their order.
+fn removals(old: &[Json<'_>], new: Vec<&Json<'_>>, edits: &mut Vec<Edit<'_, '_>>) -> Option<()> {
+    let mut kept = new.into_iter().peekable();
+    for each in old {
+        if kept.next_if(|kept| is_same(each, kept)).is_none() {
+            edits.push(Edit::Remove(span(each)));
+        }
+    }
+    kept.peek().is_none().then_some(())
 }
 
 /// The place in the file of a part of the policy: that of the part itself, not of an enclosing part.
@@ -278,6 +295,11 @@ fn made(
             };
             Some((Span::new(at.start, at.end), style.scalar(text.as_str())))
         }
+        Edit::Remove(part) => {
+            let at = exact(policy, *part)?;
+            let layout = Layout::behind(source, Span::new(at.start, at.end), style);
+            Some((layout.removal()?, String::new()))
+        }
         Edit::Append(part, true, more) => {
             let last = last_element(policy, *part)?;
             let layout = Layout::behind(source, Span::new(last.start, last.end), style);
@@ -301,7 +323,9 @@ fn made(
         Edit::Member(part, name, value) => {
             let last = last_element(policy, *part)?;
             let layout = Layout::behind(source, Span::new(last.start, last.end), style);
-            layout.member(name, value)
+            let whole = exact(policy, *part).filter(|whole| whole.file == last.file);
+            let whole = whole.map(|whole| Span::new(whole.start, whole.end));
+            layout.member(whole, name, value)
         }
     }
 }

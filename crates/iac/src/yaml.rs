@@ -155,7 +155,10 @@ impl<'t> Reader<'t> {
     fn event(&mut self, event: Event<'t>, span: Span) -> bool {
         match event {
             Event::Scalar(text, style, anchor, tag) => {
-                let at = self.place(span);
+                let mut at = self.place(span);
+                // The parser's span of a quoted scalar includes a comment behind it.
+                let own = self.text.get(at.start..at.end).unwrap_or_default();
+                at.end = at.start + quoted(own, style).unwrap_or(own.len());
                 let value = scalar(&text, style, tag.as_deref(), at);
                 self.put(value, anchor);
             }
@@ -265,6 +268,29 @@ impl<'t> Reader<'t> {
             self.close(end);
         }
     }
+}
+
+/// The length of a text up to the closing quote of its quoted scalar; `None` for a scalar without quotes.
+fn quoted(text: &str, style: ScalarStyle) -> Option<usize> {
+    let quote = match style {
+        ScalarStyle::DoubleQuoted => '"',
+        ScalarStyle::SingleQuoted => '\'',
+        _ => return None,
+    };
+    let open = text.find(quote)? + 1;
+    let mut characters = text.get(open..)?.char_indices().peekable();
+    while let Some((at, character)) = characters.next() {
+        if character == '\\' && quote == '"' {
+            characters.next();
+        } else if character == quote {
+            // Two single quotes stand for one.
+            let is_pair = quote == '\'' && characters.next_if(|(_, next)| *next == quote).is_some();
+            if !is_pair {
+                return Some(open + at + 1);
+            }
+        }
+    }
+    None
 }
 
 /// A scalar with the types of JSON; dates and other types stay strings, as AWS treats them in a policy.

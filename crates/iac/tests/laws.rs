@@ -4,6 +4,7 @@
     clippy::panic,
     clippy::unwrap_used,
     clippy::indexing_slicing,
+    clippy::string_slice,
     reason = "a panic here is a failed test"
 )]
 
@@ -12,6 +13,9 @@ use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 use std::fmt::Write as _;
 use std::time::{Duration, Instant};
+use vault::case::{self, Case};
+use vault::fix;
+use vault::import::infrastructure::{Found, FoundPolicy};
 
 fn texts() -> impl Strategy<Value = String> {
     prop_oneof![
@@ -91,19 +95,31 @@ fn yaml(value: &Value, indent: usize, out: &mut String) {
         Value::Array(items) if !items.is_empty() => {
             for item in items {
                 let _ = write!(out, "\n{margin}- ");
-                yaml(item, indent + 2, out);
+                match item {
+                    Value::Object(members) if !members.is_empty() => {
+                        yaml_members(members, indent + 2, true, out);
+                    }
+                    other => yaml(other, indent + 2, out),
+                }
             }
         }
-        Value::Object(members) if !members.is_empty() => {
-            for (name, value) in members {
-                let _ = write!(out, "\n{margin}{}: ", json!(name));
-                yaml(value, indent + 2, out);
-            }
-        }
+        Value::Object(members) if !members.is_empty() => yaml_members(members, indent, false, out),
         // A double-quoted string is a JSON string.
         other => {
             let _ = write!(out, "{other} # a comment");
         }
+    }
+}
+
+/// The members of a mapping; the first one of a list's item is on the line of its dash.
+fn yaml_members(members: &Map<String, Value>, indent: usize, is_item: bool, out: &mut String) {
+    let margin = " ".repeat(indent);
+    for (at, (name, value)) in members.iter().enumerate() {
+        if at > 0 || !is_item {
+            let _ = write!(out, "\n{margin}");
+        }
+        let _ = write!(out, "{}: ", json!(name));
+        yaml(value, indent + 2, out);
     }
 }
 
@@ -143,6 +159,129 @@ proptest! {
             prop_assert!(text.get(at.start..at.end).is_some(), "{:?}", at);
         }
     }
+}
+
+/// A policy of a caller who creates vaults, with something missing or denied.
+fn policies_of_callers() -> impl Strategy<Value = Value> {
+    let action = prop::sample::select(vec![
+        "backup:CreateBackupVault",
+        "backup:*",
+        "backup-storage:MountCapsule",
+        "backup-storage:*",
+        "kms:CreateGrant",
+        "kms:*",
+        "kms:D*",
+        "s3:GetObject",
+    ]);
+    let actions = prop_oneof![
+        action.clone().prop_map(Value::from),
+        prop::collection::vec(action, 1..5).prop_map(Value::from),
+    ];
+    let resource = prop::sample::select(vec![
+        "*",
+        "arn:aws:backup:us-west-2:444455556666:backup-vault:*",
+        "arn:aws:backup:us-east-1:444455556666:backup-vault:*",
+    ]);
+    let resources = prop_oneof![
+        resource.clone().prop_map(Value::from),
+        prop::collection::vec(resource, 1..3).prop_map(Value::from),
+    ];
+    let effect = prop::sample::select(vec!["Allow", "Allow", "Allow", "Deny"]);
+    let statement = (effect, actions, resources).prop_map(|(effect, action, resource)| {
+        json!({"Effect": effect, "Action": action, "Resource": resource})
+    });
+    prop::collection::vec(statement, 1..4)
+        .prop_map(|statements| json!({"Version": "2012-10-17", "Statement": statements}))
+}
+
+/// A file with this policy of the user `ann` and another policy, in Terraform or `CloudFormation`.
+fn file_with(policy: &Value, is_terraform: bool) -> (&'static str, String) {
+    if is_terraform {
+        let text = format!(
+            "# The first line.\nresource \"aws_iam_user_policy\" \"own\" {{\n  user = \"ann\"\n  policy = jsonencode({})\n}}\n\n\
+             resource \"aws_iam_role_policy\" \"other\" {{\n  role = \"r\"\n  policy = jsonencode({{ Statement = [] }}) # the last one\n}}\n",
+            hcl(policy)
+        );
+        return ("main.tf", text);
+    }
+    let mut text = String::from(
+        "# The first line.\nResources:\n  Own:\n    Type: AWS::IAM::UserPolicy\n    Properties:\n      UserName: ann\n      PolicyName: own\n      PolicyDocument:",
+    );
+    yaml(policy, 8, &mut text);
+    text.push_str(
+        "\n  Other:\n    Type: AWS::IAM::RolePolicy\n    Properties:\n      RoleName: r\n      PolicyName: other\n      PolicyDocument: { Statement: [] } # the last one\n",
+    );
+    ("template.yaml", text)
+}
+
+/// The case of a file's vault creator.
+fn case_of(found: &Found) -> Case {
+    let mut case = case::read(
+        r#"{"version": 1, "caller": {"arn": "arn:aws:iam::444455556666:user/ann"},
+            "vault": {"name": "prod", "region": "us-west-2"}, "key": {"kind": "awsManaged"}}"#,
+    )
+    .unwrap();
+    found.import(None, &case).unwrap().apply(&mut case, None);
+    case
+}
+
+fn decisions(case: &Case) -> Vec<(&'static str, String)> {
+    let report = vault::report(case);
+    let rows = report.rows.iter();
+    rows.map(|row| (row.action, format!("{:?}", row.decision)))
+        .collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// A fix as a patch of the file comes to what the same fix comes to in JSON, and everything else in the file stays.
+    #[test]
+    fn a_fix_as_a_patch_is_the_fix(policy in policies_of_callers(), is_terraform in any::<bool>()) {
+        let (name, text) = file_with(&policy, is_terraform);
+        let files = [File { name, text: &text }];
+        let found = iac::read(&files);
+        let case = case_of(&found);
+        let mut fixes = fix::find_all(&case);
+        fixes.truncate(3);
+        for fix in fixes {
+            let changed = fix.steps.iter().filter(|step| !step.before.is_empty());
+            for step in changed {
+                let patch = iac::patch::patch(&files, &found, &step.before, &step.after);
+                let Some(patch) = patch else {
+                    prop_assert!(false, "no patch for {:?} of\n{text}", step.changes);
+                    return Ok(());
+                };
+                let mended = [File { name, text: &patch.text }];
+                let now = iac::read(&mended);
+                // The same decisions as with the whole text after the fix, put in by hand.
+                let one = fix::apply(&case, std::slice::from_ref(step));
+                prop_assert_eq!(decisions(&case_of(&now)), decisions(&one), "{}", patch.text);
+                // Only the policy's own lines change: what is before and after it stays, and the other policy.
+                let own = text.find(if is_terraform { "jsonencode(" } else { "PolicyDocument:" });
+                let rest = text.find(if is_terraform { "resource \"aws_iam_role_policy\"" } else { "  Other:" });
+                let (own, rest) = (own.unwrap(), rest.unwrap());
+                prop_assert!(patch.text.starts_with(&text[..own]), "{}", patch.text);
+                prop_assert!(patch.text.ends_with(&text[rest..]), "{}", patch.text);
+                prop_assert_eq!(&now.policies[1], &shifted(&found.policies[1], text.len(), patch.text.len()));
+                // Lines that a change does not concern are there as they were, comments included.
+                let removed = text.lines().filter(|line| !patch.text.contains(line)).count();
+                let diff = patch.unified(&files);
+                let said = diff.lines().filter(|line| line.starts_with('-') && !line.starts_with("---")).count();
+                prop_assert!(removed <= said, "{diff}");
+            }
+        }
+    }
+}
+
+/// A policy whose file has grown, or shrunk, before it.
+fn shifted(policy: &FoundPolicy, before: usize, after: usize) -> FoundPolicy {
+    let mut policy = policy.clone();
+    for piece in &mut policy.pieces {
+        piece.at.start = piece.at.start + after - before;
+        piece.at.end = piece.at.end + after - before;
+    }
+    policy
 }
 
 /// Pieces of files in any order.

@@ -280,3 +280,85 @@ resource "aws_iam_policy" "b" {
         "type": "aws_iam_policy", "values": {"policy": "{\"Statement\":[{\"Effect\":\"Allow\",\"Action\":\"kms:*\",\"Resource\":\"*\"}]}"}}]}}}"#;
     assert_eq!(patched("plan.json", plan, add_action), None);
 }
+
+/// A comment behind a quoted value is no part of it.
+#[test]
+fn comments_behind_quoted_values_stay() {
+    for own in ["\"arn:a\"", "'arn:a'", "arn:a"] {
+        let text = format!(
+            "Statement:\n  - Effect: Allow # it's \"all\"\n    Action: 's3:*'\n    Resource: {own} # it's \"c\"\n"
+        );
+        let list = patched("p.yaml", &text, |policy| {
+            policy["Statement"][0]["Resource"] = json!(["arn:a", "arn:*"]);
+        });
+        let expected = text.replace(own, &format!("[{own}, \"arn:*\"]"));
+        assert_eq!(list.as_deref(), Some(&*expected));
+        let other = patched("p.yaml", &text, |policy| {
+            policy["Statement"][0]["Resource"] = json!("arn:b");
+        });
+        assert_eq!(other.as_deref(), Some(&*text.replace(own, "arn:b")));
+    }
+}
+
+/// An action that is taken out of a list leaves its line, or its place, and nothing else.
+#[test]
+fn elements_that_go_take_their_line_with_them() {
+    let without = |policy: &mut Value| {
+        policy["Statement"][0]["Action"]
+            .as_array_mut()
+            .expect("a list")
+            .remove(1);
+    };
+    let rows = [
+        (
+            "p.tf",
+            DOCUMENT,
+            "      \"backup:TagResource\",       # its tags\n",
+        ),
+        ("p.tf", JSONENCODE, ", \"backup:TagResource\""),
+        (
+            "p.yaml",
+            YAML,
+            "              - backup:TagResource # its tags\n",
+        ),
+    ];
+    for (name, text, gone) in rows {
+        let out = patched(name, text, without);
+        assert_eq!(out.as_deref(), Some(&*text.replace(gone, "")), "{name}");
+    }
+}
+
+/// A condition goes into a block of its own, and to a mapping whose last value is a list on lines of its own.
+#[test]
+fn a_condition_is_added_in_the_language() {
+    let condition = |policy: &mut Value| {
+        policy["Statement"][0]["Condition"] =
+            json!({"ArnNotEquals": {"aws:PrincipalArn": "arn:aws:iam::444455556666:user/ann"}});
+    };
+    let written =
+        "{ ArnNotEquals = { \"aws:PrincipalArn\" = \"arn:aws:iam::444455556666:user/ann\" } }";
+    let in_yaml = "Statement:\n  - Effect: Deny\n    Resource: \"*\"\n    Action:\n      - s3:*\n      - kms:* # all\n";
+    let rows = [
+        (
+            "p.tf",
+            DOCUMENT.to_owned(),
+            DOCUMENT.replace(
+                "    resources = [\"*\"]\n",
+                "    resources = [\"*\"]\n    condition {\n      test     = \"ArnNotEquals\"\n      variable = \"aws:PrincipalArn\"\n      values   = [\"arn:aws:iam::444455556666:user/ann\"]\n    }\n",
+            ),
+        ),
+        (
+            "p.tf",
+            "locals {\n  p = jsonencode({ Statement = [{ Effect = \"Deny\", Action = \"*\", Resource = \"*\" }] })\n}\n".to_owned(),
+            format!("locals {{\n  p = jsonencode({{ Statement = [{{ Effect = \"Deny\", Action = \"*\", Resource = \"*\", Condition = {written} }}] }})\n}}\n"),
+        ),
+        (
+            "p.yaml",
+            in_yaml.to_owned(),
+            format!("{in_yaml}    Condition: {{ ArnNotEquals: {{ aws:PrincipalArn: arn:aws:iam::444455556666:user/ann }} }}\n"),
+        ),
+    ];
+    for (name, text, expected) in rows {
+        assert_eq!(patched(name, &text, condition).as_deref(), Some(&*expected));
+    }
+}

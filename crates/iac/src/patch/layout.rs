@@ -195,6 +195,32 @@ impl<'t> Layout<'t> {
         (Span::new(end, end), texts.concat())
     }
 
+    /// What to cut out to remove an element: its line, if it has one of its own, or the element with a comma.
+    pub(super) fn removal(&self) -> Option<Span> {
+        let Span { start, end } = self.last;
+        let (before, after) = (self.before(), self.after());
+        let behind = after.trim_start_matches([' ', '\t']);
+        let has_comma = behind.starts_with(',');
+        let rest = behind.strip_prefix(',').unwrap_or(behind);
+        let ends_line = rest
+            .lines()
+            .next()
+            .is_none_or(|line| matches!(line.trim_start().as_bytes(), [] | [b'#' | b'/', ..]));
+        // Without a comma behind it, the last element of a list leaves one before it, which only JSON refuses.
+        let has_line = self.is_block_item()
+            || self.begins_line() && ends_line && (has_comma || self.style == Style::Hcl);
+        if has_line {
+            let line = before.rfind('\n')?;
+            return Some(Span::new(line, self.line_end()));
+        }
+        if has_comma {
+            let rest = rest.trim_start_matches([' ', '\t']);
+            return Some(Span::new(start, end + after.len() - rest.len()));
+        }
+        let ahead = before.trim_end().strip_suffix(',')?;
+        Some(Span::new(ahead.len(), end))
+    }
+
     fn gap(&self) -> String {
         if self.begins_line() {
             format!("\n{}", self.indent())
@@ -319,12 +345,28 @@ impl<'t> Layout<'t> {
         )
     }
 
-    /// Appends a member after the last one.
-    pub(super) fn member(&self, name: &str, value: &Json<'_>) -> Option<(Span, String)> {
-        // In a block of a policy document the member has another name.
+    /// Appends a member after the last one of the object at `whole`.
+    pub(super) fn member(
+        &self,
+        whole: Option<Span>,
+        name: &str,
+        value: &Json<'_>,
+    ) -> Option<(Span, String)> {
+        let own = whole.and_then(|whole| self.source.get(whole.range()));
+        if let (Some(whole), Some(own)) = (whole, own) {
+            let of_object = Self::behind(self.source, whole, self.style);
+            if of_object.is_block() {
+                return of_object.member_of_block(name, value);
+            }
+            if own.starts_with('{') && !own.contains('\n') {
+                let end = self.end();
+                let written = self.style.pair(name, &self.style.inline(value)?);
+                return Some((Span::new(end, end), format!(", {written}")));
+            }
+        }
         let line = self.before().rsplit('\n').next().unwrap_or_default();
         let is_value = line.trim_end().ends_with([':', '=']);
-        if !is_value && !self.begins_line() {
+        if !is_value && !self.begins_line() && !self.is_block_item() {
             return None;
         }
         let written = self.style.pair(name, &self.style.inline(value)?);
@@ -332,12 +374,13 @@ impl<'t> Layout<'t> {
         match self.style {
             Style::Yaml => {
                 let end = self.line_end();
-                let dash = line.trim_start().starts_with("- ");
-                let indent = if dash {
-                    format!("{indent}  ")
-                } else {
-                    indent.to_owned()
-                };
+                // A mapping starts with its first name, and each other name is below that one.
+                let start = whole.map(|whole| whole.start);
+                let column = start.and_then(|start| {
+                    let before = self.source.get(..start)?;
+                    Some(before.rsplit('\n').next()?.chars().count())
+                });
+                let indent = column.map_or_else(|| indent.to_owned(), |column| " ".repeat(column));
                 Some((Span::new(end, end), format!("\n{indent}{written}")))
             }
             Style::Json => {
@@ -349,5 +392,30 @@ impl<'t> Layout<'t> {
                 Some((Span::new(end, end), format!("\n{indent}{written}")))
             }
         }
+    }
+
+    /// A condition at the end of a block `statement`; its other members have names of their own.
+    fn member_of_block(&self, name: &str, value: &Json<'_>) -> Option<(Span, String)> {
+        let own = self.source.get(self.last.range())?;
+        let at = self.last.start + own.rfind('\n')?;
+        let mut blocks = String::new();
+        for operator in &value
+            .as_object()
+            .filter(|_| name == "Condition")?
+            .properties
+        {
+            for key in &operator.value.as_object()?.properties {
+                let values = match &key.value {
+                    Json::Array(_) => self.style.inline(&key.value)?,
+                    single => format!("[{}]", self.style.inline(single)?),
+                };
+                blocks.push_str(&self.condition(
+                    operator.name.as_str(),
+                    key.name.as_str(),
+                    &values,
+                ));
+            }
+        }
+        Some((Span::new(at, at), blocks))
     }
 }

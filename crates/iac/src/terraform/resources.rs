@@ -155,6 +155,7 @@ pub(super) fn put(resources: &[Resource], collector: &mut Collector<'_>) {
         targets: HashMap::new(),
         conditions: HashMap::new(),
         settings: HashMap::new(),
+        default_tags: None,
     };
     reader.index();
     for resource in resources {
@@ -186,6 +187,8 @@ struct Reader<'r, 'c, 'f> {
     conditions: HashMap<String, String>,
     /// What is set on vaults.
     settings: SettingsByVault,
+    /// The tags that the provider adds to every resource.
+    default_tags: Option<&'r Value>,
 }
 
 /// An address without the brackets of `count` and `for_each`.
@@ -281,7 +284,12 @@ impl<'r> Reader<'r, '_, '_> {
                 _ => {}
             }
         }
-        for resource in self.resources {
+        let resources = self.resources;
+        let mut providers = resources
+            .iter()
+            .filter(|resource| resource.mode == "provider");
+        self.default_tags = providers.find_map(|provider| default_tags(&provider.values));
+        for resource in resources {
             self.index_links(resource);
         }
     }
@@ -655,10 +663,7 @@ impl<'r> Reader<'r, '_, '_> {
         }
         // A vault with an aliased provider gets the tags of that provider.
         let named = values.get("provider").is_some_and(|name| !name.is_null());
-        let providers = self.resources.iter();
-        let mut providers = providers.filter(|resource| resource.mode == "provider" && !named);
-        let default = providers.find_map(|provider| default_tags(&provider.values));
-        let mut all = tags(default)?;
+        let mut all = tags(self.default_tags.filter(|_| !named))?;
         all.extend(tags(values.get("tags"))?);
         Some(all)
     }
