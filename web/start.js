@@ -117,6 +117,19 @@
     pressed.forEach(function (button) { if (button.isConnected) button.click(); });
   });
 
+  // The worker that reads infrastructure as code; web/src/browser/readers.rs starts it when such a text comes.
+  var readers = content('readers-module') && new URL(content('readers-module'), document.baseURI).href;
+  if (readers) {
+    var readersOnly = trusted('readers', readers);
+    self.startReaders = function () { return new Worker(readersOnly, { type: 'module' }); };
+  }
+
+  // The address of a script: the one place where the page's policy lets text become one, under this name.
+  function trusted(name, address) {
+    var fixed = { createScriptURL: function () { return address; } };
+    return (self.trustedTypes ? trustedTypes.createPolicy(name, fixed) : fixed).createScriptURL('');
+  }
+
   // Kept on this device, to open without the network (web/sw.js); not in other people's pages, where the version is
   // blank. A tab that stays open hears of the next version, and the person decides when to reload.
   function keep() {
@@ -126,8 +139,6 @@
       if (event.data && event.data.version && event.data.version !== version) root.classList.add('outdated');
     });
     document.getElementById('reload').addEventListener('click', function () { location.reload(); });
-    var fixed = { createScriptURL: function () { return content('home') + 'sw.js'; } };
-    var policy = self.trustedTypes ? trustedTypes.createPolicy('service-worker', fixed) : fixed;
-    navigator.serviceWorker.register(policy.createScriptURL('')).catch(function () {});
+    navigator.serviceWorker.register(trusted('service-worker', content('home') + 'sw.js')).catch(function () {});
   }
 })();

@@ -320,17 +320,18 @@ test('code that is pasted into an editor goes where it belongs, and the editor s
 
 for (const said of [EN, JA]) {
   test(`where the readers cannot be loaded the text stays, and one sentence says so: ${said.locale}`, async () => {
-    const context = await person({ locale: said.locale });
+    // A service worker would have kept them.
+    const context = await person({ locale: said.locale, serviceWorkers: 'block' });
     try {
       const page = await open(context);
       await button(page, said.startOver).click();
-      await page.route(READERS, (route) => route.abort());
+      await context.route(READERS, (route) => route.abort());
       await pasteAnything(page, ROLE);
       await page.locator('#paste-outcome').getByText(said.failed).waitFor();
       assert.equal(await box(page).inputValue(), ROLE);
       assert.equal(await page.locator('html.failed').count(), 0);
       // The next text asks again.
-      await page.unroute(READERS);
+      await context.unroute(READERS);
       await button(page, said.read).click();
       await until(async () => (await box(page).inputValue()) === '', 'the text to be taken');
     } finally {
@@ -364,3 +365,47 @@ test('the frame reads it too', () => visit({ path: 'embed/', until: (page) => pa
   await page.getByRole('button', { name: 'Fix it', exact: true }).click();
   await page.getByText('The change in main.tf:').first().waitFor();
 }));
+
+/** A plan with the role and the vault of `PLAN` among many resources that are of no account. */
+function planOf(count) {
+  const plan = JSON.parse(PLAN);
+  const padding = 'x'.repeat(900);
+  for (let at = 0; at < count; at += 1) {
+    plan.planned_values.root_module.resources.push({
+      address: `aws_instance.i${at}`, mode: 'managed', type: 'aws_instance', name: `i${at}`, values: { ami: 'ami-1', user_data: padding },
+    });
+  }
+  return JSON.stringify(plan);
+}
+
+for (const path of ['', 'embed/']) {
+  test(`a large plan is read beside the page, which goes on meanwhile: /${path}`, () => visit({ path, until: (page) => page.locator('table').first().waitFor() }, async (page) => {
+    mayRead(page);
+    if (!path) await button(page, 'Start over').click();
+    await page.evaluate(() => {
+      globalThis.beats = [performance.now()];
+      setInterval(() => { globalThis.beats.push(performance.now()); }, 10);
+    });
+    await drop(page.locator('main'), [['plan.json', planOf(5_000)], ['error.txt', DENIED]]);
+    await assertResults(page, { 'backup-storage:MountCapsule': 'Fail', 'backup:CreateBackupVault': 'Pass' });
+    assert.ok(page.workers().some((worker) => READERS.test(worker.url())), 'the readers run in a worker');
+    const gaps = await page.evaluate(() => globalThis.beats.map((beat, at, all) => (at ? beat - all[at - 1] : 0)));
+    const longest = Math.max(...gaps);
+    const whole = gaps.reduce((sum, gap) => sum + gap, 0);
+    assert.ok(longest < Math.max(300, whole / 2), `${longest} of ${whole} ms`);
+  }));
+}
+
+test('a browser that starts no such worker reads it in the page', async () => {
+  const context = await person();
+  try {
+    await context.addInitScript(() => { delete globalThis.Worker; });
+    const page = await open(context);
+    await button(page, 'Start over').click();
+    await pasteAnything(page, ROLE);
+    await until(async () => (await textOf(page, 'Identity policy')).includes('backup:CreateBackupVault'), 'the policy');
+    assert.deepEqual(page.workers(), []);
+  } finally {
+    await context.close();
+  }
+});

@@ -285,7 +285,7 @@ test('the policy in the page refuses what the page did not bring', async () => {
   try {
     const page = await open(context);
     const policy = await page.locator('meta[http-equiv=Content-Security-Policy]').getAttribute('content');
-    for (const part of ["default-src 'none'", "connect-src 'self'", "require-trusted-types-for 'script'", "trusted-types service-worker"]) {
+    for (const part of ["default-src 'none'", "connect-src 'self'", "require-trusted-types-for 'script'", "trusted-types service-worker readers", "worker-src 'self'"]) {
       assert.ok(policy.includes(part), part);
     }
     assert.ok(!/unsafe-(inline|eval)|https?:|\*/.test(policy.replace("'wasm-unsafe-eval'", '')), policy);

@@ -8,7 +8,7 @@
 //! CANIVAULT_ADDRESS=https://vault.example.org/ cargo xtask build
 //! ```
 
-use crate::html::{self, Trusted};
+use crate::html;
 use crate::pages::Page;
 use crate::process::{Outcome, ask, command, root};
 use std::fmt::Write as _;
@@ -99,7 +99,7 @@ pub(crate) fn write(folder: &Path, pages: &[&Page], address: Option<&str>) -> Ou
         put(&folder.join("sitemap.xml"), sitemap(address, pages))?;
     }
     let missing = text(MISSING)?.replace("{home}", &path(address));
-    let missing = html::with_policy(&missing, Trusted::Nothing)?;
+    let missing = html::with_policy(&missing, &[])?;
     put(&folder.join(MISSING_NAME), missing)?;
     let security = text(SECURITY)?.replace("{repository}", env!("CARGO_PKG_REPOSITORY"));
     put(&folder.join(SECURITY_NAME), security)

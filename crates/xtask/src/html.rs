@@ -8,18 +8,10 @@ use crate::process::Outcome;
 use data_encoding::{BASE64, HEXLOWER};
 use sha2::{Digest, Sha256};
 
-/// The scripts that may turn text into a script's address or markup (`trusted-types`).
-#[derive(Clone, Copy)]
-pub(crate) enum Trusted {
-    /// None.
-    Nothing,
-    /// The place in web/start.js that names the service worker, whose address is derived from the page's own.
-    Worker,
-}
-
 /// Inserts the policy into the page, right after the charset. Every inline script and style gets its hash; the browser
-/// refuses everything else that is not part of the page.
-pub(crate) fn with_policy(html: &str, trusted: Trusted) -> Outcome<String> {
+/// refuses everything else that is not part of the page. `trusted` names the places in web/start.js that may turn text
+/// into a script's address.
+pub(crate) fn with_policy(html: &str, trusted: &[&str]) -> Outcome<String> {
     let charset = find_tag(html, "meta", 0)
         .filter(|tag| tag.text.to_ascii_lowercase().contains("charset"))
         .ok_or("index.html: the first `<meta>` must be the charset")?;
@@ -153,10 +145,10 @@ pub(crate) fn short_hash(bytes: impl AsRef<[u8]>) -> String {
     hash(bytes).chars().take(16).collect()
 }
 
-fn policy(html: &str, trusted: Trusted) -> String {
+fn policy(html: &str, trusted: &[&str]) -> String {
     let trusted = match trusted {
-        Trusted::Nothing => "'none'",
-        Trusted::Worker => "service-worker",
+        [] => "'none'".to_owned(),
+        names => names.join(" "),
     };
     let scripts = hashes(html, "script");
     let styles = hashes(html, "style");
@@ -167,6 +159,7 @@ fn policy(html: &str, trusted: Trusted) -> String {
         // The marks below the editor's text are images in its style sheet.
         "img-src 'self' data:".to_owned(),
         "connect-src 'self'".to_owned(),
+        "worker-src 'self'".to_owned(),
         "manifest-src 'self'".to_owned(),
         "base-uri 'none'".to_owned(),
         "form-action 'none'".to_owned(),
@@ -230,7 +223,7 @@ mod tests {
     #[test]
     fn the_policy_comes_before_everything_that_loads() {
         let page = "<html><head><meta charset=utf-8><link href=x><script>a</script></head></html>";
-        let done = with_policy(page, Trusted::Nothing).unwrap();
+        let done = with_policy(page, &[]).unwrap();
         assert!(done.starts_with(
             "<html><head><meta charset=utf-8><meta http-equiv=\"Content-Security-Policy\""
         ));
@@ -240,7 +233,7 @@ mod tests {
     #[test]
     fn inline_scripts_and_styles_are_hashed_and_others_are_not() {
         let page = "<meta charset=utf-8><style>b</style><script type=module src=./x.js></script><script>abc</script>";
-        let policy = policy(page, Trusted::Nothing);
+        let policy = policy(page, &[]);
         // printf abc | openssl dgst -sha256 -binary | base64
         let abc = "'sha256-ungWv48Bz+pBQUDeXa4iI7ADYaOWF3qctBD/YfIAFa0='";
         assert!(
@@ -256,9 +249,9 @@ mod tests {
 
     #[test]
     fn a_page_that_loads_before_its_policy_is_refused() {
-        assert!(with_policy("<script>a</script><meta charset=utf-8>", Trusted::Nothing).is_err());
-        assert!(with_policy("<meta name=viewport><meta charset=utf-8>", Trusted::Nothing).is_err());
-        assert!(with_policy("<p>", Trusted::Nothing).is_err());
+        assert!(with_policy("<script>a</script><meta charset=utf-8>", &[]).is_err());
+        assert!(with_policy("<meta name=viewport><meta charset=utf-8>", &[]).is_err());
+        assert!(with_policy("<p>", &[]).is_err());
     }
 
     #[test]

@@ -3,7 +3,7 @@
 //! The other files (programs, style, editor, languages, icons) are in the site's root, shared by all pages; a page in a
 //! folder references them with `../`.
 
-use crate::html::{self, Trusted};
+use crate::html;
 use crate::process::{self, Outcome, command};
 use crate::reproducible;
 use crate::site::{self, Kind, files_ending};
@@ -21,8 +21,9 @@ pub(crate) struct Page {
     pub(crate) folder: &'static str,
     /// The path from there to the site's root.
     pub(crate) home: &'static str,
-    /// The scripts in it that may turn text into a script's address.
-    pub(crate) trusted: Trusted,
+    /// The places in web/start.js that may turn text into a script's address: the one that names the service worker, and
+    /// the one that names the worker with the readers.
+    pub(crate) trusted: &'static [&'static str],
     /// Whether the service worker caches it on the visitor's device.
     pub(crate) is_kept: bool,
     /// Whether its first view is prerendered in its HTML.
@@ -38,7 +39,7 @@ pub(crate) const PAGES: [Page; 3] = [
         program: "canivault-page",
         folder: "",
         home: "./",
-        trusted: Trusted::Worker,
+        trusted: &["service-worker", "readers"],
         is_kept: true,
         is_prerendered: true,
         reads_code: true,
@@ -48,7 +49,7 @@ pub(crate) const PAGES: [Page; 3] = [
         program: "canivault-learn",
         folder: "learn/",
         home: "../",
-        trusted: Trusted::Worker,
+        trusted: &["service-worker"],
         is_kept: true,
         is_prerendered: false,
         reads_code: false,
@@ -58,7 +59,7 @@ pub(crate) const PAGES: [Page; 3] = [
         program: "canivault-embed",
         folder: "embed/",
         home: "../",
-        trusted: Trusted::Nothing,
+        trusted: &["readers"],
         is_kept: false,
         is_prerendered: false,
         reads_code: true,

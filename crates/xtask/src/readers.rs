@@ -16,6 +16,23 @@ const NAME: &str = "readers";
 /// The default address of the program in wasm-bindgen's module.
 const PROGRAM: &str = "new URL('readers_bg.wasm', import.meta.url)";
 
+/// The end of the module: run as a worker, it says whether its program started, and answers calls. Each message is a list:
+/// the number of the call, 0 for the start, and the answer. `web/src/browser/readers.rs` sends and takes them.
+const WORKER: &str = "
+if (typeof WorkerGlobalScope === 'function' && self instanceof WorkerGlobalScope) {
+  const calls = { read, patch };
+  const started = __wbg_init().then(() => true, () => false);
+  started.then((isStarted) => self.postMessage([0, isStarted]));
+  self.addEventListener('message', async ({ data: [number, name, ...given] }) => {
+    let answer = null;
+    try {
+      if (await started) answer = calls[name](...given);
+    } catch { /* the page is told by the answer */ }
+    self.postMessage([number, answer]);
+  });
+}
+";
+
 /// The module's two files in the site's root.
 pub(crate) struct Readers {
     pub(crate) module: String,
@@ -80,7 +97,7 @@ pub(crate) fn build(kind: Kind, folder: &Path, path: &OsString) -> Outcome<Reade
         name: format!("{NAME}-{}_bg.wasm", html::short_hash(&bytes)),
         hash: html::integrity(&bytes),
     };
-    let script = with_program(&script, &program)?;
+    let script = format!("{}{WORKER}", with_program(&script, &program)?);
     let readers = Readers {
         module: format!("{NAME}-{}.js", html::short_hash(&script)),
         program: program.name,

@@ -69,7 +69,7 @@ async fn find_patches(
         if *last.borrow() != turn {
             return;
         }
-        let answer = readers.patch(&given, &before, &after);
+        let answer = readers.patch(&given, &before, &after).await;
         let patch = answer.and_then(|answer| serde_json::from_str(&answer).ok()?);
         found.push((before, after, patch));
     }

@@ -80,20 +80,23 @@ impl Job {
                 })
             })
             .collect();
-        let Some(read) = read(&readers, new) else {
+        let Some(read) = read(&readers, new).await else {
             return Action::Code(CodeReading::NoReaders(self.brought, self.into));
         };
         if !read.known.contains(&true) || self.into.is_some() && read.is_empty() {
             return self.action;
         }
-        let together = before.and_then(|before| with_earlier(&readers, &before, &read));
+        let together = match before {
+            Some(before) => with_earlier(&readers, &before, &read).await,
+            None => None,
+        };
         let files = together.unwrap_or(read);
         Action::Code(CodeReading::Done(self.brought, self.into, Arc::new(files)))
     }
 }
 
 /// Reads files together with earlier ones in the same language: they may reference each other.
-fn with_earlier(readers: &Readers, before: &CodeFiles, new: &CodeFiles) -> Option<CodeFiles> {
+async fn with_earlier(readers: &Readers, before: &CodeFiles, new: &CodeFiles) -> Option<CodeFiles> {
     if before.found.language != new.found.language {
         return None;
     }
@@ -112,11 +115,11 @@ fn with_earlier(readers: &Readers, before: &CodeFiles, new: &CodeFiles) -> Optio
         return None;
     }
     files.extend(new.files.iter().cloned());
-    read(readers, files)
+    read(readers, files).await
 }
 
-fn read(readers: &Readers, files: Vec<CodeFile>) -> Option<CodeFiles> {
-    let answer = readers.read(&given(&files))?;
+async fn read(readers: &Readers, files: Vec<CodeFile>) -> Option<CodeFiles> {
+    let answer = readers.read(&given(&files)).await?;
     let Reading { known, found } = serde_json::from_str(&answer).ok()?;
     Some(CodeFiles::new(files, known, found))
 }
