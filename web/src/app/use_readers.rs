@@ -7,7 +7,7 @@ use crate::components::i18n::I18n;
 use crate::state::{
     Action, CodeFile, CodeFiles, CodeReading, PastedInput, PolicyId, State, is_paste,
 };
-use evaluator::source::{LineIndex, Span};
+use evaluator::source::Span;
 use serde::{Deserialize, Serialize};
 use std::rc::Rc;
 use std::sync::Arc;
@@ -184,7 +184,7 @@ pub(super) fn use_lines(i18n: &I18n, scene: &SharedSnapshot) -> I18n {
         let words = (**i18n.words()).clone();
         I18n::new(Rc::new(words.with_lines(move |text, offset| {
             let (file, place) = code.origin(text, Span::new(offset, offset + 1))?;
-            Some(LineIndex::new(&file.text).position(place.start).line)
+            Some(code.line(file, place.start))
         })))
     });
     (*words).clone()

@@ -29,6 +29,8 @@ pub struct CodeFiles {
     pub known: Vec<bool>,
     /// The contents.
     pub found: Found,
+    /// The offsets of the line breaks of each file: sentences name many lines, and a plan may have 20 MB.
+    line_breaks: Vec<Vec<usize>>,
 }
 
 impl PartialEq for CodeFiles {
@@ -47,11 +49,45 @@ impl CodeFiles {
                 *known = true;
             }
         }
+        let line_breaks = files.iter().map(|file| {
+            let bytes = file.text.bytes().enumerate();
+            let breaks = bytes.filter(|(_, byte)| *byte == b'\n');
+            breaks.map(|(at, _)| at).collect()
+        });
         Self {
+            line_breaks: line_breaks.collect(),
             files,
             known,
             found,
         }
+    }
+
+    /// The line of an offset in one of the files, from 1.
+    pub fn line(&self, file: &CodeFile, offset: usize) -> usize {
+        let at = self.files.iter().position(|each| std::ptr::eq(each, file));
+        let breaks = at.and_then(|at| self.line_breaks.get(at));
+        1 + breaks.map_or(0, |breaks| breaks.partition_point(|at| *at < offset))
+    }
+
+    /// The lines of one of the files from one number to another, without their breaks.
+    pub fn lines<'f>(
+        &self,
+        file: &'f CodeFile,
+        from: usize,
+        to: usize,
+    ) -> impl Iterator<Item = (usize, usize, &'f str)> {
+        let at = self.files.iter().position(|each| std::ptr::eq(each, file));
+        let breaks = at.and_then(|at| self.line_breaks.get(at));
+        let breaks = breaks.map(Vec::as_slice).unwrap_or_default();
+        (from.max(1)..=to).filter_map(move |number| {
+            let start = match number.checked_sub(2) {
+                None => 0,
+                Some(before) => breaks.get(before)? + 1,
+            };
+            let end = breaks.get(number - 1).copied().unwrap_or(file.text.len());
+            let line = file.text.get(start..end)?;
+            Some((number, start, line.trim_end_matches('\r')))
+        })
     }
 
     /// Returns `true` if they contain neither vaults nor policies.
