@@ -235,7 +235,7 @@ fn of_statement(statement: &Value, layer: Layer, names: &Names) -> Vec<(String, 
             ("a wildcard at the end", format!("{text}*")),
             ("a wildcard at the start", text.replacen(':', ":*", 1)),
             ("a question mark", format!("{}?", &text[..text.len() - 1])),
-            ("cut", format!("{}*", &text[..text.len() - 4])),
+            ("cut", format!("{}*", &text[..text.len().saturating_sub(4)])),
             ("in capitals", text.to_ascii_uppercase()),
         ] {
             put(&format!("{of} {text}: {name}"), &|it| {

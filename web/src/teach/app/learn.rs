@@ -9,9 +9,10 @@ use crate::dom;
 use crate::routes::PLAYGROUND;
 use crate::teach::components::course::{Begin, Course};
 use crate::teach::components::progress::Progress;
+use crate::teach::components::quiz::{Certificate, Quiz, Review};
 use crate::teach::qr::READABLE;
 use crate::teach::state::{Learner, LearnerAction};
-use crate::teach::view::course;
+use crate::teach::view::{course, quiz};
 use challenge::{Workshop, code};
 use messages::key;
 use std::rc::Rc;
@@ -110,7 +111,9 @@ pub(super) fn Learn(props: &Props) -> Html {
     use_address(&learner, &act);
     let now = Rc::new((*learner).clone());
     let progress = use_progress(&now, &i18n, &act);
-    let view = course::course(i18n.words(), &learner);
+    let words = i18n.words();
+    let view = course::course(words, &learner);
+    let review = quiz::review(words, &learner);
     // Those who are stuck hand in something, too: a trainer cannot help whom nobody sees.
     let code = (!learner.works.is_empty()).then(|| {
         let code = code::encode(&learner.code());
@@ -128,8 +131,17 @@ pub(super) fn Learn(props: &Props) -> Html {
         html! { <ChallengePage key={at} {at} work={Rc::clone(work)} learner={now} act={&act} /> }
     } else {
         html! {
-            <main class="teach-column">
+            <main class="teach-column teach-print-only">
+                if let Some(quiz) = quiz::quiz(words, &learner) {
+                    <Quiz {quiz} act={&act} />
+                }
                 <Course course={view} act={&act} />
+                if !review.is_empty() {
+                    <Review {review} act={&act} />
+                }
+                if let Some(certificate) = quiz::certificate(words, &learner) {
+                    <Certificate {certificate} />
+                }
                 if let Some((code, parts)) = code {
                     <section class="teach-card" aria-labelledby="teach-code-title">
                         <h3 id="teach-code-title">{ i18n.text(key::TEACH_CODE_TITLE) }</h3>

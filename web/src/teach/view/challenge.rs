@@ -291,7 +291,7 @@ fn decided(words: &Messages, grade: &Grade, holds: bool) -> (Tone, AttrValue) {
 }
 
 /// The facts of the case, so that nobody has to search for them in policies.
-fn facts(words: &Messages, case: &Case) -> Vec<(AttrValue, AttrValue)> {
+pub fn facts(words: &Messages, case: &Case) -> Vec<(AttrValue, AttrValue)> {
     let mut facts: Vec<(Key, String)> = vec![
         (key::TEACH_CASE_CALLER, format!("`{}`", case.caller.arn)),
         (
