@@ -11,7 +11,7 @@ use crate::teach::components::course::{Begin, Course};
 use crate::teach::components::progress::Progress;
 use crate::teach::components::quiz::{Certificate, Quiz, Review};
 use crate::teach::qr::READABLE;
-use crate::teach::state::{Learner, LearnerAction};
+use crate::teach::state::{Learner, LearnerAction, Turn};
 use crate::teach::view::{course, quiz};
 use challenge::{Workshop, code};
 use messages::key;
@@ -104,9 +104,12 @@ pub(super) fn Learn(props: &Props) -> Html {
         dispatcher.dispatch(act);
     });
     // Moves the focus to the title of what was opened.
-    use_effect_with((learner.open, learner.begun), |_| {
-        dom::focus("teach-title");
-        dom::scroll_to("teach-title");
+    let is_quiz = learner.begun && learner.open.is_none();
+    let is_quiz = is_quiz && quiz::quiz(i18n.words(), &learner).is_some_and(|quiz| quiz.turn == Turn::Before);
+    use_effect_with((learner.open, learner.begun), move |_| {
+        let title = if is_quiz { "teach-quiz" } else { "teach-title" };
+        dom::focus(title);
+        dom::scroll_to(title);
     });
     use_address(&learner, &act);
     let now = Rc::new((*learner).clone());

@@ -37,7 +37,7 @@ pub fn Sheets(props: &Props) -> Html {
                         </dl></section>
                     }
                     if let Some(message) = &sheet.message {
-                        <pre class="teach-code">{ message }</pre>
+                        <pre class="teach-code" tabindex="0" role="region" aria-label={sheet.title.clone()}>{ message }</pre>
                     }
                     if props.kind == Handout::Worksheet {
                         { lines(&i18n) }
@@ -80,7 +80,7 @@ fn notes(notes: &NotesView, i18n: &I18n) -> Html {
             { for notes.solution.iter().map(|policy| html! {
                 <figure>
                     <figcaption>{ &policy.name }</figcaption>
-                    <pre class="teach-code">{ &policy.reference }</pre>
+                    <pre class="teach-code" tabindex="0" role="region" aria-label={policy.name.clone()}>{ &policy.reference }</pre>
                 </figure>
             }) }
         </>

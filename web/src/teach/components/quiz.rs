@@ -56,7 +56,7 @@ pub fn Quiz(props: &Props) -> Html {
     });
     html! {
         <section class="teach-card" aria-labelledby="teach-quiz">
-            <h3 id="teach-quiz">{ title }</h3>
+            <h2 id="teach-quiz" tabindex="-1">{ title }</h2>
             <p class="hint">{ about }</p>
             { for questions }
             <p role="status">{ result.clone().unwrap_or_default() }</p>

@@ -83,7 +83,7 @@ impl Author {
             ..case.clone()
         };
         let challenge = Challenge {
-            version: 1,
+            version: 2,
             goals: challenge::Goals {
                 verdict: Some(Verdict::Pass),
                 ..challenge::Goals::default()
