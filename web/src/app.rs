@@ -12,6 +12,7 @@ mod explanation_panel;
 mod use_readers;
 mod use_patches;
 mod use_fix_search;
+pub(crate) mod slices;
 mod use_host;
 mod embed;
 mod intro_panel;

@@ -4,11 +4,11 @@
 //! The work starts once the case has been stable for a moment, in slices, so that the page stays responsive. The next
 //! change cancels it.
 
+use super::slices::work;
 use super::store::{PtrEq, SharedSnapshot};
 use super::use_patches::use_patches;
 use crate::browser;
 use crate::state::{Draft, DraftCase, Patches};
-use std::cell::RefCell;
 use std::rc::Rc;
 use vault::alternatives::{Alternative, Alternatives};
 use vault::fix::{Comparison, Fix, Permits, Search};
@@ -16,9 +16,6 @@ use yew::{hook, use_effect_with, use_mut_ref, use_state};
 
 /// The delay after the last change before the work starts, in milliseconds.
 const A_MOMENT: u32 = 700;
-
-/// The duration of a slice, in milliseconds: with one more step it usually still fits into a frame.
-const SLICE: f64 = 8.0;
 
 /// The fixes for the present case, once they are found.
 pub(super) type Fixes = Option<Rc<Vec<Fix>>>;
@@ -141,26 +138,4 @@ pub(super) fn use_fix_search(scene: &SharedSnapshot) -> FixSearch {
         permits: permits.map(|(_, permits)| Rc::clone(permits)),
         alternatives: alternatives.map(|(_, found)| Rc::clone(found)),
     }
-}
-
-/// The remaining work, waiting for its next slice.
-type Slices = Rc<RefCell<Option<browser::PendingTimeout>>>;
-
-/// Works until the slice is over; continues after the browser has handled other tasks.
-fn work<W: 'static>(
-    slices: &Slices,
-    mut left: W,
-    step: fn(&mut W) -> bool,
-    done: impl FnOnce(W) + 'static,
-) {
-    let end = browser::now() + SLICE;
-    while browser::now() < end {
-        if !step(&mut left) {
-            done(left);
-            return;
-        }
-    }
-    let again = Rc::clone(slices);
-    let next = browser::set_timeout(0, move || work(&again, left, step, done));
-    slices.replace(Some(next));
 }
