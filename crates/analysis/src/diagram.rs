@@ -89,6 +89,8 @@ struct Builder<'a> {
     rules: RuleTable,
     /// The layers do not rule out that rules which are covered allow no more.
     comparable: bool,
+    /// The layers of `high` that only limit, and that `low` does not have.
+    limits: Vec<Layer>,
     /// Multivalued keys: those that AWS documents as such, and those that a set operator tests.
     several: Vec<Key>,
     nodes: Vec<Node>,
@@ -150,6 +152,7 @@ pub(crate) fn build(
     let several = several(&predicates);
     let mut builder = Builder {
         comparable: low.is_some_and(|low| is_comparable(low, high, &predicates)),
+        limits: low.map(limits).unwrap_or_default(),
         low: low.map(|setting| Side { setting }),
         high: Side { setting: high },
         hints,
@@ -186,6 +189,15 @@ fn several(predicates: &Predicates) -> Vec<Key> {
         }
     }
     keys
+}
+
+/// The layers that only limit, and that a side does not have: it allows everything there.
+fn limits(low: &Setting) -> Vec<Layer> {
+    let limiting = [Layer::Scp, Layer::Rcp, Layer::VpcEndpoint, Layer::Boundary];
+    limiting
+        .into_iter()
+        .filter(|layer| *low.policies.get(*layer) == PolicyLayer::None)
+        .collect()
 }
 
 /// Whether the layers of two sides are such that fewer allowances and more denials never allow more: a layer that only
@@ -288,7 +300,7 @@ impl Builder<'_> {
 
     /// Returns `true` if `high` certainly allows nothing more than `low` with these residual rules.
     fn is_covered(&self, low: &[RuleId], high: &[RuleId]) -> bool {
-        self.comparable && self.rules.covers(low, high)
+        self.comparable && self.rules.covers(low, high, &self.limits)
     }
 
     fn open(&self, low: &[RuleId], high: &[RuleId], of: impl Fn(&Rule) -> Vec<Id>) -> Vec<Id> {
@@ -1016,12 +1028,19 @@ impl Diagram {
         let mut actual = actual.clone();
         settle_as(&mut actual, request, &table.axis);
         let said = self.says(table, &actual);
+        let closest = match table.axis {
+            Axis::Action => axis::action::closest(&table.classes, &actual.action),
+            _ => Vec::new(),
+        };
         let mut held = Held::Nowhere;
         for (classes, node) in edges {
             for class in classes {
                 let Some(value) = table.value(*class) else {
                     continue;
                 };
+                if closest.get(*class) == Some(&false) {
+                    continue;
+                }
                 let stands = crate::answer::with_value(stands, &table.axis, value);
                 if !is_alike(table, &actual, &stands) || self.says(table, &stands) != said {
                     continue;
@@ -1106,14 +1125,6 @@ fn is_of_service(request: &Request) -> bool {
 /// Whether two requests differ in nothing that decisions ask beside what statements say, as far as an axis is settled.
 fn is_alike(table: &Table, one: &Request, other: &Request) -> bool {
     match &table.axis {
-        Axis::Action => {
-            let distance = axis::action::distance(&other.action, &one.action);
-            let least = table.classes.values.iter().filter_map(|value| match value {
-                Value::Action(action) => axis::action::distance(action, &one.action),
-                _ => None,
-            });
-            distance.is_some() && distance == least.min()
-        }
         Axis::Principal => {
             let [actual, stands] = [one, other].map(|request| request.principal.account());
             let is_known = table.classes.values.iter().any(|value| match value {
@@ -1132,6 +1143,7 @@ fn is_alike(table: &Table, one: &Request, other: &Request) -> bool {
             };
             Ground::of(one) == Ground::of(&stands)
         }
-        Axis::Key(_) => true,
+        // Actions that are alike were chosen before.
+        Axis::Action | Axis::Key(_) => true,
     }
 }

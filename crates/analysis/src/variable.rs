@@ -284,8 +284,7 @@ pub(crate) fn classes(
     }
     values.push(Value::Key(None));
     Classes {
-        values,
-        other_account: None,
         missing,
+        ..Classes::of(values)
     }
 }

@@ -162,9 +162,8 @@ pub(crate) fn classes(asked: &Asked<'_>, budget: &mut Budget) -> Classes {
     }
     if asked.hints.only_principals {
         return Classes {
-            values: found.values(),
             other_account: Some(own),
-            missing: None,
+            ..Classes::of(found.values())
         };
     }
     for principal in named {
@@ -242,9 +241,9 @@ pub(crate) fn classes(asked: &Asked<'_>, budget: &mut Budget) -> Classes {
     found.insert("service.amazonaws.com");
     found.take(Principal::Anonymous, None);
     Classes {
-        values: found.values(),
         other_account: Some(own),
         missing,
+        ..Classes::of(found.values())
     }
 }
 

@@ -140,9 +140,8 @@ pub(crate) fn classes(asked: &Asked<'_>, budget: &mut Budget) -> Classes {
     }
     walk.values.push(Value::Resource(Resource::Any, None));
     Classes {
-        values: walk.values,
-        other_account: None,
         missing,
+        ..Classes::of(walk.values)
     }
 }
 
