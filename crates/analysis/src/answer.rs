@@ -6,9 +6,11 @@ use crate::axis::{Axis, Value};
 use crate::budget::Budget;
 use crate::cover::{self, Cover};
 use crate::diagram::{self, Diagram, Held, Node, NodeId, settled, with_key};
+use crate::related::contradiction;
 use crate::universe::{Hints, Setting};
 use evaluator::evaluate::evaluate;
 use evaluator::identifiers::{Principal, Resource};
+use evaluator::key::Key;
 use evaluator::request::Request;
 use evaluator::trace::Decision;
 use std::collections::HashSet;
@@ -80,6 +82,7 @@ fn answer(diagram: &Diagram, low: Option<&Setting>, high: &Setting) -> Answer {
         high,
         hopeless: HashSet::new(),
         unconfirmed: false,
+        related: None,
         tried: 0,
     };
     let action = evaluator::identifiers::Action::named("sts:GetCallerIdentity");
@@ -87,14 +90,15 @@ fn answer(diagram: &Diagram, low: Option<&Setting>, high: &Setting) -> Answer {
         return Answer::None;
     };
     let mut request = Request::new(start, action, Resource::Any);
-    request
-        .context
-        .insert_unknown(evaluator::key::Key::new("*"));
+    request.context.insert_unknown(Key::new("*"));
     if let Some(request) = search.find(diagram.root, &request) {
         return Answer::Some(Box::new(Witness { request }));
     }
     if search.unconfirmed {
         return Answer::Undecided(Reason::Unconfirmed);
+    }
+    if let Some(keys) = search.related {
+        return Answer::Undecided(Reason::Related(keys));
     }
     let mut reasons = diagram.reasons();
     reasons.sort_by_key(|reason| matches!(reason, Reason::TooLarge));
@@ -113,6 +117,8 @@ struct Search<'a> {
     high: &'a Setting,
     hopeless: HashSet<NodeId>,
     unconfirmed: bool,
+    /// Keys whose values contradicted each other in a request.
+    related: Option<Box<[Key; 2]>>,
     tried: usize,
 }
 
@@ -125,8 +131,12 @@ impl Search<'_> {
         match self.diagram.nodes.get(node as usize)? {
             Node::No | Node::Maybe(_) => None,
             Node::Yes | Node::Partly(_) => {
-                let request = settled(request);
                 self.tried += 1;
+                if let Some(keys) = contradiction(&request.context) {
+                    self.related = Some(Box::new(keys));
+                    return None;
+                }
+                let request = settled(request);
                 let confirmed = self.confirms(&request);
                 self.unconfirmed |= !confirmed;
                 confirmed.then(|| self.with_usual_resource(request))

@@ -110,7 +110,7 @@ struct Resources {
     says: Vec<Vec<Truth>>,
 }
 
-type PrincipalKey = (Vec<Id>, Vec<String>, Vec<Id>);
+type PrincipalKey = (Vec<Id>, Vec<String>, Vec<Id>, bool);
 type ResourceKey = (
     Vec<Id>,
     (bool, Vec<&'static str>),
@@ -255,10 +255,7 @@ impl Builder<'_> {
             }
         }
         if let Some(reason) = missing {
-            let maybe = self.maybe(reason);
-            if !edges.iter().any(|(_, node)| *node == maybe) {
-                edges.push((Vec::new(), maybe));
-            }
+            edges.push((Vec::new(), self.maybe(reason)));
         }
         // A context key that makes no difference is left out; a request has all of the others.
         if let [(_, only)] = edges.as_slice()
@@ -390,6 +387,7 @@ impl Builder<'_> {
         if users.account_is_used {
             variable::accounts(&self.predicates, &open, &resources, &mut of_resource);
         }
+        let any_partition = self.leaves_partition_open(&resources, &open);
         let asked: Vec<Id> = open
             .iter()
             .copied()
@@ -411,6 +409,7 @@ impl Builder<'_> {
             } else {
                 resources.clone()
             },
+            any_partition,
         );
         let classes = if let Some(classes) = self.principals.get(&key) {
             Arc::clone(classes)
@@ -426,6 +425,7 @@ impl Builder<'_> {
                     open: &asked,
                     accounts: &of_resource,
                     hints: self.hints,
+                    any_partition,
                     service_linked,
                     sinks: &users.sinks,
                 },
@@ -495,6 +495,28 @@ impl Builder<'_> {
             open: asked,
         };
         self.branch(table, &leads, missing)
+    }
+
+    /// Returns `true` if a resource, or a value of a test on the caller's ARN, has a wildcard in the place of the partition.
+    fn leaves_partition_open(&self, resources: &[Id], tests: &[Id]) -> bool {
+        let is_open = |text: &str| {
+            let partition = text
+                .strip_prefix("arn:")
+                .and_then(|of| of.split(':').next());
+            partition.is_some_and(|partition| partition.contains(['*', '?']))
+        };
+        let scopes = resources.iter().filter_map(|id| {
+            let statement = self.predicates.get(*id)?.statement()?;
+            statement.resource.known()
+        });
+        let mut entries = scopes.flat_map(|scope| &scope.entries);
+        let mut tests = tests.iter().filter_map(|id| self.predicates.test(*id));
+        entries.any(|entry| is_open(entry.value.text()))
+            || tests.any(|test| {
+                let key = test.key.value.as_str();
+                key.eq_ignore_ascii_case("aws:PrincipalArn")
+                    && test.values.iter().any(|value| is_open(value.value.text()))
+            })
     }
 
     /// Returns the accounts that unsettled resources and tests mention.

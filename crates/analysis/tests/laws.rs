@@ -135,8 +135,14 @@ fn each(count: u64, mut each: impl FnMut(u64)) {
             break;
         }
         each(seed);
+        if count >= LONG && (seed + 1).is_multiple_of(LONG) {
+            println!("pairs up to {seed} done after {:?}", started.elapsed());
+        }
     }
 }
+
+/// A run of so many pairs says how far it is.
+const LONG: u64 = 1000;
 
 /// Compares what a diagram says of a request with what is so. Credentials of `GetSessionToken` make some requests of users
 /// impossible (`STS/API_GetSessionToken`). The diagram has them only where a policy asks for them; nothing is allowed that is

@@ -227,6 +227,13 @@ impl Messages {
             Reason::Variable => self.text(key::ANALYSIS_REASON_VARIABLE),
             Reason::PartOfAccount => self.text(key::ANALYSIS_REASON_PART_OF_ACCOUNT),
             Reason::Values(name) => self.text(key::AnalysisReasonValues { key: name.as_str() }),
+            Reason::Related(keys) => {
+                let [key, other] = keys.as_ref();
+                self.text(key::AnalysisReasonRelated {
+                    key: key.as_str(),
+                    other: other.as_str(),
+                })
+            }
             Reason::Unconfirmed => self.text(key::ANALYSIS_REASON_UNCONFIRMED),
         }
     }
