@@ -22,7 +22,7 @@ mod answer;
 mod settings;
 pub mod fixes;
 
-pub use answer::{Access, Answer, Comparison, Witness, allows, compare, new_access};
+pub use answer::{Access, Answer, Comparison, Search, Witness, allows, compare, new_access};
 pub use axis::Axis;
 pub use budget::Budget;
 pub use cover::{CALLERS_ACCOUNT, Condition, Cover, Values};
