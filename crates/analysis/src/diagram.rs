@@ -242,6 +242,7 @@ impl Builder {
         let Some(Value::Action(action)) = actions.values.get(self.leads.len()) else {
             return false;
         };
+        self.budget.begin();
         let lead = self.action(action);
         self.leads.push(lead);
         true
