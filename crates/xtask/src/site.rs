@@ -7,9 +7,9 @@ use crate::html;
 use crate::icons;
 use crate::integrity::{self, Named};
 use crate::offline;
+use crate::on_demand::{self, Built};
 use crate::pages::{self, PAGES, Page};
 use crate::process::{self, Outcome, cargo, command, path_with, root};
-use crate::readers::{self, Readers};
 use crate::reproducible;
 use crate::tools;
 use std::ffi::OsString;
@@ -61,7 +61,8 @@ pub(crate) fn build(kind: Kind) -> Outcome<PathBuf> {
     let pages = PAGES.iter();
     let pages = pages.map(|page| Ok((page, page.build(kind, &folder, &path)?)));
     let pages: Vec<(&Page, String)> = pages.collect::<Outcome<_>>()?;
-    let readers = readers::build(kind, &folder, &path)?;
+    let readers = on_demand::READERS.build(kind, &folder, &path)?;
+    let prover = on_demand::PROVER.build(kind, &folder, &path)?;
     if kind == Kind::Release {
         minify(&folder, &path)?;
     }
@@ -70,6 +71,7 @@ pub(crate) fn build(kind: Kind) -> Outcome<PathBuf> {
         style: style(kind, &folder, &path)?,
         languages: languages(&folder)?,
         readers,
+        prover,
         views: pages::first_views()?,
     };
     finish(&folder, pages, &added)?;
@@ -232,7 +234,8 @@ struct Added {
     style: String,
     /// The code and the file of each.
     languages: Vec<(String, String)>,
-    readers: Readers,
+    readers: Built,
+    prover: Built,
     /// The playground's first view: the code and the HTML of each language.
     views: Vec<(String, String)>,
 }
@@ -242,8 +245,10 @@ impl Added {
     fn put_into(&self, page: &Page, html: &str) -> Outcome<String> {
         let html = html::with_style(html, &page.address(&self.style))?;
         let html = html::with_meta(&html, "editor-module", &page.address(&self.editor))?;
-        let html = if page.reads_code {
-            html::with_meta(&html, "readers-module", &page.address(&self.readers.module))?
+        let html = if page.has_modules {
+            let html =
+                html::with_meta(&html, "readers-module", &page.address(&self.readers.module))?;
+            html::with_meta(&html, "prover-module", &page.address(&self.prover.module))?
         } else {
             html
         };
@@ -296,7 +301,9 @@ fn finish(folder: &Path, pages: Vec<(&Page, String)>, added: &Added) -> Outcome 
     // Files that are used only by pages that are not cached.
     names.retain(|name| {
         let mut kept = finished.iter().filter(|(page, _)| page.is_kept);
-        added.readers.has(name) || kept.any(|(_, html)| html.contains(name.as_str()))
+        added.readers.has(name)
+            || added.prover.has(name)
+            || kept.any(|(_, html)| html.contains(name.as_str()))
     });
     let all: String = finished.iter().map(|(_, html)| html.as_str()).collect();
     let version = html::short_hash(format!("{all}{}", names.concat()));
