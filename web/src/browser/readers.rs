@@ -3,9 +3,9 @@
 //! the module itself.
 //!
 //! A worker's script is a place where text becomes code: `start.js` starts the one that the page's content security
-//! policy allows. The messages are those of the end of the module, which `crates/xtask/src/readers.rs` adds.
+//! policy allows. The messages are those of the end of the module, which `crates/xtask/src/on_demand.rs` adds.
 
-use super::{import_page_module, meta};
+use super::on_demand::{Once, load};
 use crate::dom::window;
 use gloo::events::EventListener;
 use js_sys::{Array, Function, Promise, Reflect};
@@ -21,9 +21,6 @@ extern "C" {
     /// The module in the page.
     #[derive(Clone)]
     type Module;
-    /// Initializes its program, once.
-    #[wasm_bindgen(method, catch, js_name = default)]
-    async fn start(this: &Module) -> Result<JsValue, JsValue>;
     #[wasm_bindgen(method, catch)]
     fn read(this: &Module, files: &str) -> Result<String, JsValue>;
     #[wasm_bindgen(method, catch)]
@@ -184,9 +181,9 @@ fn number_of(value: &JsValue) -> Option<u32> {
 }
 
 thread_local! {
-    // One of each, however many texts wait for it. After a failure, the next text retries.
+    // One, however many texts wait for it. After a failure, the next text retries.
     static WORKER: RefCell<Option<Rc<Background>>> = const { RefCell::new(None) };
-    static MODULE: RefCell<Option<Promise>> = const { RefCell::new(None) };
+    static MODULE: Once = const { Once::new(None) };
 }
 
 fn forget() {
@@ -195,7 +192,6 @@ fn forget() {
 
 /// The readers, once they are loaded; `None` if they cannot be loaded.
 pub async fn readers() -> Option<Readers> {
-    let address = meta("readers-module").filter(|address| !address.is_empty())?;
     let known = WORKER.with_borrow(Clone::clone);
     let worker = known.or_else(|| Background::start().map(Rc::new));
     if let Some(worker) = worker {
@@ -205,26 +201,6 @@ pub async fn readers() -> Option<Readers> {
         }
         forget();
     }
-    in_page(&address).await
-}
-
-/// The module in the page.
-async fn in_page(address: &str) -> Option<Readers> {
-    let known = MODULE.with_borrow(Clone::clone);
-    let module = match known {
-        Some(module) => module,
-        None => import_page_module(address)?,
-    };
-    MODULE.set(Some(module.clone()));
-    let loaded = JsFuture::from(module).await.ok();
-    let module = loaded.map(JsCast::unchecked_into::<Module>);
-    let is_started = match &module {
-        Some(module) => module.start().await.is_ok(),
-        None => false,
-    };
-    if !is_started {
-        MODULE.set(None);
-    }
-    let module = module.filter(|_| is_started)?;
-    Some(Readers(Place::Page(module)))
+    let module = load("readers-module", &MODULE).await;
+    module.map(|module| Readers(Place::Page(module.unchecked_into())))
 }

@@ -285,9 +285,7 @@ impl<'r> Reader<'r, '_, '_> {
             }
         }
         let resources = self.resources;
-        let mut providers = resources
-            .iter()
-            .filter(|resource| resource.mode == "provider");
+        let mut providers = resources.iter().filter(|each| is_default_provider(each));
         self.default_tags = providers.find_map(|provider| default_tags(&provider.values));
         for resource in resources {
             self.index_links(resource);
@@ -418,7 +416,10 @@ impl<'r> Reader<'r, '_, '_> {
         match &policy.data {
             Data::Unknown(expression) => {
                 let address = self.resolve(expression, &from.address)?;
-                self.by_address.contains_key(&address).then_some(address)
+                // What a plan does not know of an attachment is named after the attachment itself.
+                let policy = self.by_address.get(&address);
+                let is_policy = policy.is_some_and(|policy| policy.of == "aws_iam_policy");
+                is_policy.then_some(address)
             }
             Data::Text(arn) => {
                 let name = arn.rsplit('/').next()?;
@@ -446,17 +447,19 @@ impl<'r> Reader<'r, '_, '_> {
             "groups",
             "permission_set_arn",
         ];
-        let values = names
-            .into_iter()
-            .filter_map(|name| resource.values.get(name));
-        let values: Vec<&Value> = values
-            .flat_map(Value::one_or_more)
-            .filter(|value| !value.is_null())
-            .collect();
-        values
-            .into_iter()
-            .map(|value| self.holder(value, resource))
-            .collect()
+        let mut holders = Vec::new();
+        for name in names {
+            let values = resource.values.get(name).map(Value::one_or_more);
+            let values = values.unwrap_or_default().iter();
+            for value in values.filter(|value| !value.is_null()) {
+                let own = self.holder(value, resource);
+                if name.starts_with("group") {
+                    self.collector.is_group(own);
+                }
+                holders.push(own);
+            }
+        }
+        holders
     }
 
     fn holder(&mut self, value: &Value, resource: &Resource) -> usize {
@@ -477,6 +480,7 @@ impl<'r> Reader<'r, '_, '_> {
     fn put(&mut self, resource: &Resource) {
         let values = &resource.values;
         match (resource.mode.as_str(), resource.of.as_str()) {
+            ("provider", _) if values.get("alias").is_some() => {}
             ("provider", _) => {
                 if let Some(region) = values.known_text_of("region") {
                     self.collector.region(region);
@@ -667,6 +671,22 @@ impl<'r> Reader<'r, '_, '_> {
         all.extend(tags(values.get("tags"))?);
         Some(all)
     }
+
+    /// The Region of the provider that a resource names (`provider = aws.dr`); blank if it is unknown.
+    fn region_of_alias(&self, resource: &Resource) -> Option<String> {
+        let named = resource.values.get("provider")?.to_text()?;
+        let alias = named.trim_start_matches("${").trim_end_matches('}');
+        let alias = alias.strip_prefix("aws.")?;
+        let providers = self.resources.iter();
+        let mut providers = providers.filter(|each| each.mode == "provider");
+        let provider = providers.find(|each| each.values.text_of("alias") == Some(alias));
+        let region = provider.and_then(|provider| provider.values.known_text_of("region"));
+        Some(region.unwrap_or_default().to_owned())
+    }
+}
+
+fn is_default_provider(resource: &Resource) -> bool {
+    resource.mode == "provider" && resource.values.get("alias").is_none()
 }
 
 /// The tags that a provider block adds to every resource.

@@ -93,9 +93,8 @@ impl Reader<'_, '_, '_> {
                 _ => FoundKey::Unknown,
             },
         };
-        if let Some(region) = values.known_text_of("region") {
-            self.collector.region(region);
-        }
+        let own = values.known_text_of("region").map(str::to_owned);
+        let region = own.or_else(|| self.region_of_alias(resource));
         let address = self.key(&resource.address);
         let kind = match resource.of.as_str() {
             "aws_backup_vault" => VaultKind::Backup,
@@ -111,6 +110,7 @@ impl Reader<'_, '_, '_> {
         }
         self.collector.vault(FoundVault {
             address,
+            region,
             name: name.map(str::to_owned),
             key,
             tags: self.tags_of(values),
