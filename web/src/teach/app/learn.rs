@@ -105,7 +105,8 @@ pub(super) fn Learn(props: &Props) -> Html {
     });
     // Moves the focus to the title of what was opened.
     let is_quiz = learner.begun && learner.open.is_none();
-    let is_quiz = is_quiz && quiz::quiz(i18n.words(), &learner).is_some_and(|quiz| quiz.turn == Turn::Before);
+    let is_quiz =
+        is_quiz && quiz::quiz(i18n.words(), &learner).is_some_and(|quiz| quiz.turn == Turn::Before);
     use_effect_with((learner.open, learner.begun), move |_| {
         let title = if is_quiz { "teach-quiz" } else { "teach-title" };
         dom::focus(title);
