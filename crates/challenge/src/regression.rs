@@ -211,6 +211,9 @@ impl Search {
                     continue;
                 }
                 let is_gained = rank(now) > rank(right);
+                if is_gained && asked.is_of_goals {
+                    continue;
+                }
                 let is_lost = right == Decision::Allowed
                     && start.decide(&asked, &mut summaries) == Decision::Allowed
                     // A permission that another layer blocked had no use.

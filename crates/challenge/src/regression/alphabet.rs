@@ -2,7 +2,7 @@
 //! keys; and the actions to request, one for each equivalence class.
 
 use crate::model::Challenge;
-use evaluator::condition::Operator;
+use evaluator::condition::{Comparison, Operator};
 use evaluator::evaluate::PolicySet;
 use evaluator::identifiers::{Action, ActionPattern, Principal, PrincipalPattern};
 use evaluator::layer::Layer;
@@ -143,9 +143,21 @@ impl Alphabet {
                     self.add_principal(&principal);
                 }
             } else if !OF_THE_CALLER.contains(&lower.as_str()) {
+                let ignores_case = matches!(
+                    test.operator.value,
+                    Operator::Compare {
+                        comparison: Comparison::StringEqualsIgnoreCase,
+                        ..
+                    }
+                );
                 let key = self.keys.entry(lower).or_default();
                 written.clone_into(&mut key.0);
-                key.1.extend(values.filter(|_| !is_null));
+                for value in values.filter(|_| !is_null) {
+                    if ignores_case {
+                        key.1.insert(value.to_ascii_uppercase());
+                    }
+                    key.1.insert(value);
+                }
             }
         }
     }

@@ -20,6 +20,8 @@ const OTHER_VAULT: &str = "backup-vault:another-vault";
 pub(super) struct Asked {
     pub(super) request: Arc<Request>,
     pub(super) forwarded: bool,
+    /// It is the case's own, so that the goals say what it may get; it must not be lost, though.
+    pub(super) is_of_goals: bool,
 }
 
 impl Alphabet {
@@ -46,9 +48,7 @@ impl Alphabet {
                 resources.push(resource);
             }
         };
-        // What the case itself asks is what its goals are about.
-        let is_case = round.is_of_goals;
-        if let Some(own) = own.filter(|_| !is_case) {
+        if let Some(own) = own {
             add(own.clone());
         }
         // A resource is in the Region that is called; those of other Regions are requested in the rounds of these.
@@ -63,8 +63,7 @@ impl Alphabet {
             Resource::Any => false,
         };
         for resource in self.resources_of(candidate, models) {
-            let is_of_goals = is_case && Some(&resource) == own;
-            if !is_of_goals && !is_elsewhere(&resource) {
+            if !is_elsewhere(&resource) {
                 add(resource);
             }
         }
@@ -73,6 +72,7 @@ impl Alphabet {
             .map(|resource| {
                 let mut request = Request::clone(&model.request);
                 let is_other = request.resource != resource;
+                let is_own = Some(&resource) == own;
                 request.action = action.clone();
                 request.resource = resource;
                 if is_other {
@@ -81,6 +81,7 @@ impl Alphabet {
                 Asked {
                     request: Arc::new(request),
                     forwarded: model.forwarded,
+                    is_of_goals: is_own && round.is_of_goals,
                 }
             })
             .collect()
@@ -157,7 +158,8 @@ impl Alphabet {
             let role = Arn::parse(&format!("arn:{partition}:iam::{account}:role/another"));
             all.extend(role.map(Resource::Arn));
         }
-        if all.is_empty() {
+        // Of services without a table, also on what no policy names.
+        if all.is_empty() || kinds.is_none() {
             all.push(Resource::Any);
         }
         all

@@ -25,7 +25,7 @@ pub(super) struct Round {
     pub(super) situation: Circumstance,
     pub(super) case: Case,
     pub(super) rights: Rights,
-    /// The case's own requests are left out: its goals are about them.
+    /// The goals are about the case's own requests here.
     pub(super) is_of_goals: bool,
 }
 

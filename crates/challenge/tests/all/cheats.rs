@@ -17,6 +17,26 @@ const HARMLESS: &[(&str, &str, &str)] = &[
         "the role has AdministratorAccess anyway",
     ),
     (
+        "session-policy",
+        "Keys: every action",
+        "on the ARNs of keys there is nothing but `kms:*`, which is allowed anyway",
+    ),
+    (
+        "vpc-endpoint",
+        "CreateVault: without Condition",
+        "nobody of another account creates a vault of this one",
+    ),
+    (
+        "vpc-endpoint",
+        "CreateVault: without StringEquals aws:PrincipalAccount",
+        "the same",
+    ),
+    (
+        "vpc-endpoint",
+        "UseKey: removed",
+        "what AWS Backup calls does not pass the endpoint, so less is right too",
+    ),
+    (
         "explicit-deny",
         "Keys: every action",
         "on the ARNs of keys there is nothing but `kms:*`, which is allowed anyway",
@@ -291,9 +311,12 @@ fn counted(own: &Challenge, seed: u32) -> Vec<String> {
                 case: cheat.case,
                 answers: answers.clone(),
             });
-            let is_harmless = HARMLESS
-                .iter()
-                .any(|(id, name, _)| *id == own.id && cheat.name.ends_with(name));
+            // For the same reason.
+            let is_less = own.id == "vpc-endpoint" && cheat.name.contains("UseKey: Action without");
+            let is_harmless = is_less
+                || HARMLESS
+                    .iter()
+                    .any(|(id, name, _)| *id == own.id && cheat.name.ends_with(name));
             (grade.is_solved() && !is_harmless).then(|| format!("{} {}", own.id, cheat.name))
         })
         .collect()

@@ -2,7 +2,7 @@
 
 use analysis::{Answer, Budget, Hints, Setting, new_access};
 use challenge::{Challenge, apply};
-use evaluator::context::Lookup;
+use evaluator::context::{ContextValue, Lookup};
 use evaluator::evaluate::{PolicyLayer, evaluate};
 use evaluator::identifiers::{Action, ActionPattern, Principal, Resource};
 use evaluator::key::Key;
@@ -40,6 +40,13 @@ fn exists(request: &Request) -> bool {
         || (has("kms:EncryptionContext:team") && !action.is_of("kms"))
     {
         return false;
+    }
+    // No Region or endpoint is called `*`.
+    for key in ["aws:RequestedRegion", "aws:SourceVpce"] {
+        let value = request.context.lookup(&Key::new(key));
+        if matches!(value, Lookup::Known(ContextValue::One(value)) if value.contains('*')) {
+            return false;
+        }
     }
     let Some(known) = tables::actions_of(&action.service) else {
         return action.is_of(arn.service()) || (action.is_of("sts") && arn.service() == "iam");
@@ -183,6 +190,12 @@ pub(crate) fn verdict(challenge: &Challenge, attempt: &Case) -> Verdict {
             );
             let kept = setting(&reference, Some(&challenge.start));
             let is_real = |request: &Request, low: &Setting, high: &Setting| {
+                // A key policy is asked about its key.
+                if layer == Layer::Resource
+                    && !matches!(&request.resource, Resource::Arn(arn) if arn.resource().starts_with("key/"))
+                {
+                    return false;
+                }
                 let has_none = tables::actions_of(&request.action.service)
                     .and_then(|all| all.iter().find(|known| known.action == request.action))
                     .is_some_and(|known| matches!(known.resources, ResourceTypes::None));
@@ -208,6 +221,8 @@ pub(crate) fn verdict(challenge: &Challenge, attempt: &Case) -> Verdict {
                 new_access(&right, &now, &hints, Budget::default()).answer
                 && is_real(&witness.request, &right, &now)
                 && !exempt(&challenge.beyond, &witness.request.action)
+                // A key policy that names the caller itself instead of the account changes nothing for the caller.
+                && (has_identity || witness.request.principal.as_str() != challenge.start.caller.arn)
             {
                 found.beyond.get_or_insert((layer, witness.request));
             }
@@ -218,7 +233,14 @@ pub(crate) fn verdict(challenge: &Challenge, attempt: &Case) -> Verdict {
                 // A key policy cannot be intersected with that of the start as the others are.
                 let service = &witness.request.action.service;
                 let before = evaluate(&witness.request, &start.for_service(service)).decision;
-                if before == Decision::Allowed {
+                // What another layer denied had no use.
+                let all = Setting {
+                    policies: ReportCache::default().policies(&challenge.start),
+                    resource_policy_of: vec!["kms"],
+                };
+                let is_caller = witness.request.principal.as_str() == challenge.start.caller.arn;
+                let of_all = evaluate(&witness.request, &all.for_service(service)).decision;
+                if before == Decision::Allowed && (!is_caller || of_all == Decision::Allowed) {
                     found.lost.get_or_insert((layer, witness.request));
                 }
             }

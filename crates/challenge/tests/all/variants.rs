@@ -403,6 +403,9 @@ fn of_statement(statement: &Value, layer: Layer, names: &Names) -> Vec<(String, 
                 it["Principal"] = principal.clone();
             });
             put(&format!("for {name} too"), &|it| {
+                if !it["Principal"].is_object() {
+                    return;
+                }
                 let mut all = list(&it["Principal"]["AWS"]);
                 all.extend(list(&principal["AWS"]));
                 it["Principal"]["AWS"] = all.into();
