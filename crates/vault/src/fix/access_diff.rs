@@ -19,6 +19,8 @@ use crate::incremental::ReportCache;
 use crate::probe_requests::{Permitted, Probe, Turn, Who, compare, probes};
 use crate::requests;
 use evaluator::evaluate::PolicySet;
+use evaluator::key::Key;
+use evaluator::vec_map::Set;
 use std::sync::Arc;
 
 /// The requests that become allowed, and those no longer allowed, beyond those of the case itself.
@@ -60,6 +62,8 @@ impl Permits {
 pub struct Comparison {
     was: PolicySet,
     is: PolicySet,
+    /// The context keys that the policies test.
+    keys: Set<Key>,
     changed: Vec<Changed>,
     rounds: std::vec::IntoIter<Round>,
     /// The remaining requests of the current round, with a flag for those of the case itself.
@@ -101,6 +105,7 @@ impl Comparison {
         Self {
             was,
             is,
+            keys: memory.asked().clone(),
             changed,
             rounds: rounds.into_iter(),
             left: Vec::new().into_iter(),
@@ -147,13 +152,14 @@ impl Comparison {
         } = round;
         let changed = &self.changed;
         let is_meant = |action: &_| changed.iter().any(|changed| changed.is_about(action));
-        let mut left: Vec<(Probe, bool)> = probes(case, *who, is_meant)
+        let mut left: Vec<(Probe, bool)> = probes(case, &self.keys, *who, is_meant)
             .into_iter()
             .map(|probe| (probe, false))
             .collect();
         // In the situation of the case, these requests are the subject of the report.
         if *who == Who::Caller && *situation != Situation::AsAsked {
-            let asked = requests::tasks(case).tasks.into_iter();
+            let fields = requests::asking(case, &self.keys);
+            let asked = fields.tasks();
             let asked = asked.filter_map(|task| task.request.ok());
             let own = asked.filter(|asked| is_meant(&asked.request.action));
             left.extend(own.map(|asked| {
