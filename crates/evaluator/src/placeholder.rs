@@ -443,15 +443,17 @@ fn spelled(token: &str, mark: &str) -> bool {
 /// `xxxxxxxx`, `o-xxxxxxxxxx`, `1234XXXX5678`: `x` of one case, alone between hyphens or among digits.
 fn is_masked(token: &[u8]) -> bool {
     // `maxxx` contains as many, so the characters beside them count too.
+    let marks = |byte: &&u8| matches!(byte, b'x' | b'X');
+    // Ordinary names have fewer; they need no closer look.
+    if token.iter().filter(marks).count() < 3 {
+        return false;
+    }
     let three = token
         .windows(3)
         .any(|three| matches!(three, [b'x', b'x', b'x'] | [b'X', b'X', b'X']));
     three
         && token.split(|byte| matches!(byte, b'-' | b'_')).any(|part| {
-            let marks = part
-                .iter()
-                .filter(|byte| matches!(byte, b'x' | b'X'))
-                .count();
+            let marks = part.iter().filter(marks).count();
             let digits = part.iter().filter(|byte| byte.is_ascii_hexdigit()).count();
             marks >= 3 && (marks == part.len() || (marks >= 4 && marks + digits == part.len()))
         })
@@ -478,6 +480,10 @@ fn masked_address(text: &str) -> Option<usize> {
 /// `YOUR_ACCOUNT`, `YOUR-ACCOUNT-ID`, `your-bucket-name`, `yourAccountId`.
 fn your(token: &str) -> Option<usize> {
     let bytes = token.as_bytes();
+    // Preparing a search for a string takes longer than looking for its first letter.
+    if !bytes.contains(&b'Y') && !bytes.starts_with(b"your") {
+        return None;
+    }
     let mut starts = token.match_indices("YOUR").map(|(at, _)| at);
     let upper = starts.find(|at| {
         let before = at.checked_sub(1).and_then(|before| bytes.get(before));

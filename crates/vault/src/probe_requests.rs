@@ -71,16 +71,17 @@ const EVERYTHING: &str = r#"{"Version": "2012-10-17", "Statement": {"Effect": "A
 static ALLOWED_EVERYTHING: LazyLock<Arc<Policy>> =
     LazyLock::new(|| Arc::new(policy::read(EVERYTHING, Layer::Identity)));
 
-/// All probe requests of a principal for the actions that `is_meant` selects, without the requests of the case itself.
-/// Their contexts contain these keys only: sufficient for policies that test no others.
+/// All probe requests of a principal for the actions that `is_meant` selects, without the requests of the case itself, and
+/// with these context keys only: policies that test others cannot be compared with them.
 pub fn probes(
     case: &Case,
-    keys: &Set<Key>,
     who: Who,
+    keys: &Set<Key>,
     is_meant: impl Fn(&Action) -> bool,
 ) -> Vec<Probe> {
-    let asked: Vec<RequestVariants> = requests::asking(case, keys)
-        .tasks()
+    let asked: Vec<RequestVariants> = requests::tasks_testing(case, keys)
+        .tasks
+        .into_iter()
         .filter_map(|task| task.request.ok())
         .collect();
     let caller = asked.first().map(|asked| &asked.request.principal);

@@ -62,10 +62,10 @@ impl Permits {
 pub struct Comparison {
     was: PolicySet,
     is: PolicySet,
-    /// The context keys that the policies test.
-    keys: Set<Key>,
     changed: Vec<Changed>,
     rounds: std::vec::IntoIter<Round>,
+    /// The context keys that the policies test.
+    keys: Set<Key>,
     /// The remaining requests of the current round, with a flag for those of the case itself.
     left: std::vec::IntoIter<(Probe, bool)>,
     situation: Situation,
@@ -105,9 +105,9 @@ impl Comparison {
         Self {
             was,
             is,
-            keys: memory.asked().clone(),
             changed,
             rounds: rounds.into_iter(),
+            keys: memory.asked().clone(),
             left: Vec::new().into_iter(),
             situation: Situation::AsAsked,
             permits: Permits {
@@ -152,14 +152,13 @@ impl Comparison {
         } = round;
         let changed = &self.changed;
         let is_meant = |action: &_| changed.iter().any(|changed| changed.is_about(action));
-        let mut left: Vec<(Probe, bool)> = probes(case, &self.keys, *who, is_meant)
+        let mut left: Vec<(Probe, bool)> = probes(case, *who, &self.keys, is_meant)
             .into_iter()
             .map(|probe| (probe, false))
             .collect();
         // In the situation of the case, these requests are the subject of the report.
         if *who == Who::Caller && *situation != Situation::AsAsked {
-            let fields = requests::asking(case, &self.keys);
-            let asked = fields.tasks();
+            let asked = requests::tasks_testing(case, &self.keys).tasks.into_iter();
             let asked = asked.filter_map(|task| task.request.ok());
             let own = asked.filter(|asked| is_meant(&asked.request.action));
             left.extend(own.map(|asked| {
