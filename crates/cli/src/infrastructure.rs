@@ -52,13 +52,15 @@ pub(crate) fn files(paths: &[PathBuf], words: &Messages) -> Result<Vec<TextFile>
                 crate::tell(&sentence);
             }
             for path in walk.files {
-                // Unreadable files in a folder are ignored.
-                if let Ok(text) = input::any_text(&path, words) {
-                    all.push(TextFile {
+                // An unreadable file in a folder is told and left out.
+                match input::any_text(&path, words) {
+                    Ok(text) => all.push(TextFile {
                         path,
                         text,
                         found: true,
-                    });
+                    }),
+                    Err(Failure::Sentence(sentence)) => crate::tell(&sentence),
+                    Err(closed @ Failure::Closed) => return Err(closed),
                 }
             }
         } else {

@@ -15,6 +15,8 @@ use serde_json::Value;
 use std::collections::BTreeMap;
 use vault::report::Verdict;
 
+use messages::ComparisonJson;
+
 use crate::commands::check::CaseReport;
 use crate::commands::lint::LintReport;
 
@@ -499,6 +501,7 @@ fn schemas() -> Vec<(&'static str, Schema)> {
     vec![
         ("answer", schema::<AnswerLine>()),
         ("case", schema::<CaseDocument>()),
+        ("comparison", schema::<ComparisonJson>()),
         ("lint", schema::<LintReport>()),
         ("report", schema::<CaseReport>()),
         ("request", schema::<RequestLine>()),
@@ -509,6 +512,7 @@ mod tests {
     use super::schemas;
     use crate::commands::check;
     use evaluator::json_api;
+    use evaluator::layer::Layer;
     use jsonschema::Validator;
     use messages::Messages;
     use serde_json::{Value, json};
@@ -707,6 +711,66 @@ mod tests {
                 text,
                 &serde_json::to_value(report).expect("JSON"),
             );
+        }
+    }
+
+    #[test]
+    fn comparisons_are_as_their_schema_says() {
+        let validator = published("comparison");
+        let words = Messages::english();
+        let policy = |action: &str, condition: &str| {
+            format!(
+                r#"{{"Version": "2012-10-17", "Statement": {{"Effect": "Allow", "Action": "{action}", "Resource": "*", "Condition": {condition}}}}}"#
+            )
+        };
+        let narrow = policy(
+            "kms:Decrypt",
+            r#"{"StringEquals": {"aws:PrincipalTag/team": "x"}}"#,
+        );
+        let mut answers = std::collections::BTreeSet::new();
+        for (before, after, layer) in [
+            (&narrow, &policy("kms:*", "{}"), Layer::Identity),
+            (&policy("kms:*", "{}"), &narrow, Layer::Scp),
+            (&narrow, &narrow, Layer::Boundary),
+            (
+                &narrow,
+                &policy(
+                    "kms:*",
+                    r#"{"StringLike": {"aws:username": "${aws:PrincipalTag/x}*"}}"#,
+                ),
+                Layer::Session,
+            ),
+        ] {
+            let questions = analysis::of_documents(before, after, layer);
+            let directions = analysis::compare_all(questions, analysis::Budget::default());
+            let directions = directions.expect("both directions");
+            let json = serde_json::to_value(words.comparison_json(&directions)).expect("JSON");
+            assert_valid(&validator, layer.word(), &json);
+            for side in ["newAccess", "lostAccess"] {
+                let answer = json[side]["answer"].as_str().expect("an answer").to_owned();
+                answers.insert(answer);
+            }
+        }
+        assert!(
+            answers.contains("none") && answers.contains("some"),
+            "{answers:?}"
+        );
+        for name in ["pass.json", "fail.json"] {
+            let of = |name: &str| {
+                let mut cases = cases().into_iter();
+                let (_, text) = cases
+                    .find(|(known, _)| known.ends_with(name))
+                    .expect("a case");
+                vault::case::read(&text).expect("a case")
+            };
+            let questions = vec![analysis::of_cases(&of("fail.json"), &of(name))];
+            let directions = analysis::compare_all(questions, analysis::Budget::default());
+            let json = words.comparison_json(&directions.expect("both directions"));
+            assert_valid(&validator, name, &serde_json::to_value(json).expect("JSON"));
+        }
+        // Another word is refused, and so is a side that is missing.
+        for wrong in [json!({}), json!({"newAccess": {"answer": "perhaps"}})] {
+            assert!(!validator.is_valid(&wrong), "{wrong}");
         }
     }
 

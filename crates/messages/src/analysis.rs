@@ -21,8 +21,13 @@ const MOST_NAMED: usize = 3;
 /// The result for one direction of a comparison.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct AccessJson {
     /// `none`, `some` or `undecided`
+    #[cfg_attr(
+        feature = "schema",
+        schemars(extend("enum" = ["none", "some", "undecided"]))
+    )]
     pub answer: &'static str,
     /// A witness request: a line for `evaluate`, without policies.
     pub witness: Option<WitnessJson>,
@@ -36,12 +41,21 @@ pub struct AccessJson {
     pub complete: bool,
     /// Policies of other layers that the witness needs besides the compared ones, for `evaluate`.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    #[cfg_attr(
+        feature = "schema",
+        schemars(with = "BTreeMap<String, Vec<serde_json::Value>>")
+    )]
     pub assumes: BTreeMap<&'static str, Vec<Box<RawValue>>>,
 }
 
 /// Both directions of a comparison.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(title = "A comparison")
+)]
 pub struct ComparisonJson {
     /// What is allowed after and was not before.
     pub new_access: AccessJson,
@@ -52,6 +66,7 @@ pub struct ComparisonJson {
 /// A line for `evaluate`, without policies.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct WitnessJson {
     /// The caller.
     pub principal: String,
@@ -69,6 +84,7 @@ pub struct WitnessJson {
 /// A box of requests.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct CoverJson {
     /// Patterns of actions.
     pub actions: Vec<String>,
@@ -96,6 +112,7 @@ pub struct CoverJson {
 
 /// A context key with its values.
 #[derive(Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ConditionJson {
     /// The key.
     pub key: String,

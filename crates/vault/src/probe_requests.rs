@@ -9,7 +9,7 @@ use crate::requests::{self, RequestVariants};
 use evaluator::context::{Context, ContextValue};
 use evaluator::evaluate::{EffectSummary, PolicyLayer, PolicySet, evaluate_with, summarize};
 use evaluator::identifiers::{Action, Arn, Principal, Resource};
-use evaluator::key::Key;
+use evaluator::key::{Key, covers};
 use evaluator::layer::Layer;
 use evaluator::policy::tables::{KnownAction, ResourceTypes, actions_of};
 use evaluator::policy::{self, Policy};
@@ -88,13 +88,24 @@ pub fn probes(
     let Some(principal) = caller.and_then(|caller| somebody(who, caller)) else {
         return Vec::new();
     };
+    let all = probe_resources(&asked);
     let mut probes = Vec::new();
+    let mut contexts: Vec<(&RequestVariants, Context)> = Vec::new();
     for (action, model) in known(&asked) {
         if !is_meant(&action.action) {
             continue;
         }
-        for resource in resources(action, &asked) {
-            let request = request(model, &principal, who, action, &resource);
+        let is_of = |(other, _): &&(&RequestVariants, Context)| std::ptr::eq(*other, model);
+        let known = contexts.iter().find(is_of).map(|(_, context)| context);
+        let context = known.cloned().unwrap_or_else(|| match who {
+            Who::Caller => model.request.context.clone(),
+            _ => context_of(&model.request.context, &principal, keys),
+        });
+        if known.is_none() {
+            contexts.push((model, context.clone()));
+        }
+        for resource in resources(action, &all) {
+            let request = request(model, &principal, who, action, &resource, &context);
             let is_own =
                 who == Who::Caller && asked.iter().any(|asked| is_same(&asked.request, &request));
             if !is_own {
@@ -251,47 +262,65 @@ fn known(asked: &[RequestVariants]) -> Vec<(&'static KnownAction, &RequestVarian
     known
 }
 
-/// The possible resources of an action: the case's own resources of its types, and another one of each.
-fn resources(action: &KnownAction, asked: &[RequestVariants]) -> Vec<Resource> {
-    let types = match action.resources {
-        ResourceTypes::None | ResourceTypes::Untold => return vec![Resource::Any],
-        ResourceTypes::These(types) => types,
-    };
+/// A resource that a probe request can be about, with the name of its type.
+struct ProbeResource {
+    kind: &'static str,
+    service: String,
+    resource: Resource,
+}
+
+/// The case's own resources, and another one of each type.
+fn probe_resources(asked: &[RequestVariants]) -> Vec<ProbeResource> {
+    let mut all: Vec<ProbeResource> = Vec::new();
     let own = asked
         .iter()
         .filter_map(|asked| match &asked.request.resource {
-            Resource::Arn(arn) if arn.service() == action.action.service => Some(arn),
-            _ => None,
+            Resource::Arn(arn) => Some(arn),
+            Resource::Any => None,
         });
-    let mut resources: Vec<Resource> = Vec::new();
-    let mut add = |arn: Option<Arn>| {
-        let resource = arn.map(Resource::Arn);
-        resources.extend(
-            resource
-                .filter(|resource| !resources.contains(resource))
-                .into_iter()
-                .collect::<Vec<_>>(),
-        );
-    };
     for arn in own {
         let (kind, other) = match arn.service() {
             "kms" => ("key", OTHER_KEY),
             _ => ("backupvault", OTHER_VAULT),
         };
-        if types.iter().any(|known| known.name == kind) {
-            add(Some(arn.clone()));
-            let beside = [
-                arn.partition(),
-                arn.service(),
-                arn.region(),
-                arn.account(),
-                other,
-            ]
-            .join(":");
-            add(Arn::parse(&format!("arn:{beside}")));
+        let beside = [
+            "arn",
+            arn.partition(),
+            arn.service(),
+            arn.region(),
+            arn.account(),
+            other,
+        ]
+        .join(":");
+        for arn in [Some(arn.clone()), Arn::parse(&beside)]
+            .into_iter()
+            .flatten()
+        {
+            let service = arn.service().to_owned();
+            let resource = Resource::Arn(arn);
+            if all.iter().all(|known| known.resource != resource) {
+                all.push(ProbeResource {
+                    kind,
+                    service,
+                    resource,
+                });
+            }
         }
     }
-    resources
+    all
+}
+
+/// Those of the resources that an action can be about.
+fn resources(action: &KnownAction, all: &[ProbeResource]) -> Vec<Resource> {
+    let types = match action.resources {
+        ResourceTypes::None | ResourceTypes::Untold => return vec![Resource::Any],
+        ResourceTypes::These(types) => types,
+    };
+    let can_be = |one: &&ProbeResource| {
+        one.service == action.action.service && types.iter().any(|known| known.name == one.kind)
+    };
+    let found = all.iter().filter(can_be);
+    found.map(|one| one.resource.clone()).collect()
 }
 
 /// The case's request with another action, resource and principal.
@@ -301,20 +330,21 @@ fn request(
     who: Who,
     action: &KnownAction,
     resource: &Resource,
+    context: &Context,
 ) -> Request {
     let mut request = Request::clone(&model.request);
     request.action = action.action.clone();
     request.resource = resource.clone();
     if who != Who::Caller {
         request.principal = principal.clone();
-        request.context = context_of(&model.request.context, principal);
+        request.context = context.clone();
         request.management_account = false;
     }
     request
 }
 
-/// The context with the keys about the caller replaced by those of another principal.
-fn context_of(context: &Context, principal: &Principal) -> Context {
+/// The context with the keys about the caller replaced by those of another principal, as far as they are tested.
+fn context_of(context: &Context, principal: &Principal, keys: &Set<Key>) -> Context {
     let mut other = Context::default();
     let own = |key: &Key| {
         let name = key.as_str().to_ascii_lowercase();
@@ -333,7 +363,10 @@ fn context_of(context: &Context, principal: &Principal) -> Context {
         ("aws:PrincipalType", "User"),
         ("aws:username", "somebody-else"),
         ("kms:CallerAccount", account),
-    ] {
+    ]
+    .into_iter()
+    .filter(|(name, _)| keys.iter().any(|key| covers(name, key.as_str())))
+    {
         other.insert(Key::new(key), ContextValue::One(value.to_owned()));
     }
     other

@@ -108,9 +108,18 @@ pub(crate) fn run(args: &Args, words: &Messages) -> Result<Status, Failure> {
 
 /// The cases among the files of a folder. If there is none, the folder is imported as a whole.
 fn cases_among(files: Vec<PathBuf>) -> Option<Vec<PathBuf>> {
-    let is_case = |path: &PathBuf| std::fs::read(path).is_ok_and(|bytes| looks_like_case(&bytes));
-    let cases: Vec<PathBuf> = files.into_iter().filter(is_case).collect();
-    (!cases.is_empty()).then_some(cases)
+    let mut any = false;
+    // A file that cannot be read may be a case, and is reported as one.
+    let may_be_case = |path: &PathBuf| match std::fs::read(path) {
+        Ok(bytes) => {
+            let is_case = looks_like_case(&bytes);
+            any |= is_case;
+            is_case
+        }
+        Err(_) => true,
+    };
+    let cases: Vec<PathBuf> = files.into_iter().filter(may_be_case).collect();
+    any.then_some(cases)
 }
 
 /// Returns `true` if a file in a folder is intended as a case: an object with a number as its version and a field that

@@ -3,6 +3,7 @@
 //! It reads and writes standard input and output, and neither files nor the network: what the tools work on is in their
 //! arguments. Each tool gives what the command of its name prints as JSON.
 
+use analysis::{Budget, compare_all, of_cases, of_documents};
 use messages::Messages;
 use messages::escape::{JsonText, TerminalText};
 use messages::{FixJson, report_json};
@@ -26,7 +27,7 @@ use crate::{Failure, Status};
 
 /// Serve the Model Context Protocol on standard input and output, for assistants that write policies
 ///
-/// The tools check, explain, fix, lint and import. They need no credentials, and reach neither files nor the network.
+/// The tools check, compare, explain, fix, lint and import. They need no credentials, and reach neither files nor the network.
 #[derive(clap::Args)]
 #[command(after_long_help = EXAMPLES)]
 pub(crate) struct Args {}
@@ -103,6 +104,19 @@ struct ImportArguments {
     into: Option<Value>,
     /// The user or role whose policies count, where there are several.
     principal: Option<String>,
+}
+
+/// Two cases, or two policies of one layer.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct CompareArguments {
+    /// What was there before: a case, or with `layer` a policy; as a JSON object or as its text.
+    before: Value,
+    /// What is there after.
+    after: Value,
+    /// The layer of the policies: `identity`, `boundary`, `session`, `scp`, `rcp`, `vpcEndpoint` or `resource` (a key
+    /// policy). Without it, both are cases.
+    layer: Option<evaluator::layer::Layer>,
 }
 
 /// What `fix` finds.
@@ -206,6 +220,35 @@ impl Server {
         answered(move || {
             let text = text_of(&arguments.policy);
             structured(&lint::report(&text, arguments.layer, &words))
+        })
+        .await
+    }
+
+    #[tool(
+        description = "Proves that policies allow nothing that others do not, or gives a request that is newly allowed, over every action, resource, principal and context. Compare a policy before and after each change that you propose.",
+        annotations(read_only_hint = true, open_world_hint = false)
+    )]
+    async fn compare(
+        &self,
+        Parameters(arguments): Parameters<CompareArguments>,
+    ) -> Result<CallToolResult, ErrorData> {
+        let words = Arc::clone(&self.words);
+        answered(move || {
+            let CompareArguments {
+                before,
+                after,
+                layer,
+            } = &arguments;
+            let questions = match layer {
+                Some(layer) => of_documents(&text_of(before), &text_of(after), *layer),
+                None => vec![of_cases(
+                    &case_of(before, &words)?,
+                    &case_of(after, &words)?,
+                )],
+            };
+            // There is always a question.
+            let directions = compare_all(questions, Budget::default()).ok_or(Failure::Closed)?;
+            structured(&words.comparison_json(&directions))
         })
         .await
     }

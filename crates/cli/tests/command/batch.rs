@@ -306,6 +306,46 @@ fn a_link_in_a_circle_is_told_and_the_others_are_checked() {
     );
 }
 
+/// Whoever runs the tests may read everything, so the command runs as somebody else.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_folder_that_cannot_be_read_is_told_and_the_others_are_checked() {
+    use std::os::unix::fs::PermissionsExt as _;
+    use std::os::unix::process::CommandExt as _;
+    let folder = tempfolder("unreadable");
+    put(&folder, "good/pass.json", &case("pass.json"));
+    put(&folder, "closed/pass.json", &case("pass.json"));
+    put(&folder, "good/secret.json", &case("pass.json"));
+    let close = |name: &str| {
+        fs::set_permissions(folder.join(name), fs::Permissions::from_mode(0o000)).expect("a mode");
+    };
+    close("closed");
+    close("good/secret.json");
+    let is_root = fs::read_dir(folder.join("closed")).is_ok();
+    for arguments in [["check", "."], ["import", "."]] {
+        let mut command = crate::command(&arguments);
+        command.current_dir(&folder);
+        if is_root {
+            command.uid(65_534);
+        }
+        let Ok(ended) = command.output() else {
+            // The program is in a folder that this user may not enter.
+            return;
+        };
+        let printed = String::from_utf8_lossy(&ended.stdout);
+        // What `check` says of a case is on standard output, also that it cannot be read.
+        let told = format!("{}{printed}", String::from_utf8_lossy(&ended.stderr));
+        for path in ["closed", "secret.json"] {
+            assert!(told.contains(path), "{arguments:?}: {told}");
+        }
+        assert!(printed.contains("prod"), "{arguments:?}: {told}");
+        if arguments == ["check", "."] {
+            assert_eq!(ended.status.code(), Some(2), "{told}");
+        }
+    }
+    fs::set_permissions(folder.join("closed"), fs::Permissions::from_mode(0o755)).expect("a mode");
+}
+
 #[test]
 fn utf_16_and_marks_are_read() {
     let folder = tempfolder("encodings");

@@ -173,6 +173,54 @@ fn a_full_disk_leaves_the_old_file() {
     assert_only(&folder, &["case.json"]);
 }
 
+/// A command that is killed leaves the old file or the new one, whenever that happens.
+#[cfg(unix)]
+#[test]
+fn a_killed_command_leaves_no_half_written_file() {
+    use std::process::Stdio;
+    use std::time::{Duration, Instant};
+    let folder = tempfolder("killed");
+    let case = folder.join("case.json");
+    let report = folder.join("report.json");
+    let before = fs::read(data("fail.json")).expect("the case");
+    fs::write(&case, &before).expect("a case");
+    let begun = Instant::now();
+    let path = case.display().to_string();
+    let to = report.display().to_string();
+    let write = ["fix", &path, "--write"];
+    assert_eq!(run(&write, "").status, 0);
+    let fixed = fs::read(&case).expect("the case");
+    assert_ne!(fixed, before);
+    let takes = begun.elapsed();
+    let print = ["check", &path, "--format", "json", "--output", &to];
+    run(&print, "");
+    let reported = fs::read(&report).expect("the report");
+    // Kills at 20 moments of a run; from half of it on it writes.
+    for moment in 0..20_u32 {
+        let after = takes * (10 + moment) / 20;
+        for (arguments, file, old, new) in [
+            (&write[..], &case, &before, &fixed),
+            (&print[..], &report, &Vec::new(), &reported),
+        ] {
+            fs::write(file, old).expect("the old file");
+            if file == &report {
+                fs::write(&case, &fixed).expect("the case");
+            }
+            let mut child = command(arguments)
+                .stdin(Stdio::null())
+                .stdout(Stdio::null())
+                .stderr(Stdio::null())
+                .spawn()
+                .expect("the command");
+            std::thread::sleep(after.min(Duration::from_secs(2)));
+            child.kill().expect("a signal");
+            child.wait().expect("an end");
+            let found = fs::read(file).expect("the file");
+            assert!(found == *old || found == *new, "{arguments:?}, {after:?}");
+        }
+    }
+}
+
 /// The files of a folder: no temporary file is left.
 fn assert_only(folder: &std::path::Path, names: &[&str]) {
     let entries = fs::read_dir(folder).expect("the folder");

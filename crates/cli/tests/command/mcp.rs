@@ -43,7 +43,7 @@ fn an_assistant_imports_checks_explains_and_fixes() {
         let tools = client.list_all_tools().await.expect("the tools");
         let mut names: Vec<&str> = tools.iter().map(|tool| &*tool.name).collect();
         names.sort_unstable();
-        assert_eq!(names, ["check", "explain", "fix", "import", "lint"]);
+        assert_eq!(names, ["check", "compare", "explain", "fix", "import", "lint"]);
         for tool in &tools {
             assert!(tool.description.as_ref().is_some_and(|text| text.len() > 40), "{}", tool.name);
             assert!(tool.input_schema.contains_key("properties"), "{}", tool.name);
@@ -64,6 +64,14 @@ fn an_assistant_imports_checks_explains_and_fixes() {
         let policy = r#"{"Version": "2012-10-17", "Statement": {"Effect": "Alow", "Action": "kms:*", "Resource": "*"}}"#;
         let linted = call(&client, "lint", &json!({"policy": policy, "layer": "scp"})).await;
         assert_eq!(structured(&linted)["findings"][0]["code"], "badEffect");
+        let after = policy.replace("Alow", "Allow");
+        let before = after.replace("kms:*", "kms:Decrypt");
+        for (before, after, answer) in [(&before, &after, "some"), (&after, &before, "none")] {
+            let compared = call(&client, "compare", &json!({"before": before, "after": after, "layer": "scp"})).await;
+            assert_eq!(structured(&compared)["newAccess"]["answer"], answer, "{before} {after}");
+        }
+        let compared = call(&client, "compare", &json!({"before": fail, "after": structured(&fixed)["case"]})).await;
+        assert_eq!(structured(&compared)["newAccess"]["answer"], "some");
         let imported = call(&client, "import", &json!({"texts": [policy.replace("Alow", "Allow")]})).await;
         let imported = structured(&imported);
         assert!(imported["case"]["policies"]["identity"][0]["text"].is_string(), "{imported}");
@@ -72,6 +80,7 @@ fn an_assistant_imports_checks_explains_and_fixes() {
         for (tool, arguments, said) in [
             ("check", json!({"case": {"vaul": {}}}), "did you mean"),
             ("check", json!({"case": "{"}), "JSON"),
+            ("compare", json!({"before": {"vaul": {}}, "after": {}}), "did you mean"),
             ("fix", json!({"case": fail, "action": "s3:GetObject"}), "s3:GetObject"),
             ("import", json!({"texts": ["nothing"]}), "nothing"),
             ("check", json!({"case": {"policies": {"identity": [{"file": "/etc/hostname"}]}}}), ""),

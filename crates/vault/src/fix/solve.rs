@@ -41,7 +41,7 @@ impl Goals {
         unexplained: &[&'static str],
         memory: &mut ReportCache,
     ) -> Option<Self> {
-        let before = memory.report(case);
+        let before = memory.report_without_findings(case);
         let caller = Principal::parse(case.caller.arn.trim())?;
         let actions: Vec<&'static str> = before
             .rows
@@ -115,7 +115,7 @@ impl Solving {
 
     /// Removes the first blocker, or gives its action up. Returns `true` if there are goals left.
     fn change(&mut self, goals: &Goals, memory: &mut ReportCache) -> bool {
-        let report = memory.report(&self.now);
+        let report = memory.report_without_findings(&self.now);
         let open = |row: &&Row| {
             row.decision != Decision::Allowed
                 && goals.actions.contains(&row.action)
@@ -146,7 +146,7 @@ impl Solving {
     pub(super) fn prove(self, case: &Case, goals: &Goals, memory: &mut ReportCache) -> Option<Fix> {
         let mut steps = self.steps;
         sort_by_key(&mut steps, |step| step.place);
-        let report = memory.report(&apply(case, &steps));
+        let report = memory.report_without_findings(&apply(case, &steps));
         let makes = makes(&goals.before, &report);
         let worse =
             goals.before.rows.iter().zip(&report.rows).any(|(was, is)| {
@@ -163,7 +163,10 @@ impl Solving {
 impl Goals {
     /// The number of goals that these steps reach.
     fn reached(&self, case: &Case, steps: &[Step], memory: &mut ReportCache) -> usize {
-        let made = makes(&self.before, &memory.report(&apply(case, steps)));
+        let made = makes(
+            &self.before,
+            &memory.report_without_findings(&apply(case, steps)),
+        );
         let wanted = made.iter().filter(|action| self.actions.contains(action));
         wanted.count()
     }

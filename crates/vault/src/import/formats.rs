@@ -168,6 +168,9 @@ fn is_cut(document: Node<'_>) -> bool {
     is_true("IsTruncated") || is_true("Truncated") || has("NextToken") || has("NextMarker")
 }
 
+/// The name of what is on the pages that are not here.
+const THE_REST: &str = "…";
+
 /// The policies on the pages that are not here: they exist perhaps, so they are hidden, not absent.
 fn rest_of_list(source: Source, of_identity: bool, import: &mut Import) {
     let put = Put::Other(OtherPolicy::Truncated, String::new());
@@ -176,7 +179,7 @@ fn rest_of_list(source: Source, of_identity: bool, import: &mut Import) {
         let put = Put::Policy {
             layer: Some(Layer::Identity),
             target: None,
-            policy: hidden(""),
+            policy: hidden(THE_REST),
         };
         import.put(source, put);
     }
@@ -202,7 +205,7 @@ fn level(policies: Node<'_>, is_cut: bool, import: &mut Import) {
             listed.push(hidden(name));
         }
         if is_cut && !listed.is_empty() {
-            listed.push(hidden(""));
+            listed.push(hidden(THE_REST));
         }
         if !listed.is_empty() {
             import.put(Source::PolicyNames, Put::Level(layer, listed));
