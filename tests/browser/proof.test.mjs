@@ -39,7 +39,7 @@ async function fillForgotten(page) {
 for (const said of [EN, JA]) {
   test(`a fix says what it newly allows, and the result for whom it is allowed: ${said.locale}`, () => visit({ locale: said.locale }, async (page) => {
     // The first example is one of them: a press on a cell is work with the page.
-    const row = page.getByRole('row').filter({ has: page.getByRole('rowheader', { name: 'backup:CreateBackupVault' }) });
+    const row = page.locator('tr', { hasText: 'backup:CreateBackupVault' }).first();
     await row.getByRole('button').last().click();
     await page.locator('#why .proof').getByText(said.exactly).waitFor();
     assert.ok(await page.locator('#why .proof li').count() > 0);
@@ -84,14 +84,16 @@ test('an edit says what it gained and lost, and the next keystroke asks anew', (
 }));
 
 test('a visitor who only looks loads no analysis', () => visit({}, async (page) => {
+  // Fixes have been found, and a proof would have been wanted.
+  await page.locator('.fix-proof').first().waitFor();
   await idle(page);
-  await new Promise((later) => { setTimeout(later, 1500); });
   const loaded = await page.evaluate(() => performance.getEntriesByType('resource').map((entry) => entry.name));
   assert.deepEqual(loaded.filter((name) => PROVER.test(name)), []);
   assert.equal(await proofs(page).count(), 0);
 }));
 
 test('without the network the analysis comes from the device', () => visit({}, async (page, context) => {
+  page.mayRequest = () => true;
   await page.evaluate(() => navigator.serviceWorker.ready);
   await page.reload();
   await until(() => page.evaluate(() => navigator.serviceWorker.controller !== null), 'the service worker');

@@ -128,7 +128,12 @@ fn answer(diagram: &Diagram, low: Option<&Setting>, high: &Setting) -> Answer {
         return Answer::Undecided(Reason::Related(keys));
     }
     let mut reasons = diagram.reasons();
-    reasons.sort_by_key(|reason| matches!(reason, Reason::TooLarge));
+    // What a person can supply comes first.
+    reasons.sort_by_key(|reason| match reason {
+        Reason::Hidden(_) | Reason::NotUnderstood(_) | Reason::Placeholder(_) => 0,
+        Reason::TooLarge => 2,
+        _ => 1,
+    });
     match reasons.into_iter().next() {
         Some(reason) => Answer::Undecided(reason),
         None => Answer::None,

@@ -19,14 +19,11 @@ impl Budget {
         }
     }
 
-    /// The same, of which each step of a search takes a part at most, so that none takes too long.
+    /// The same, of which each step of a search takes a part at most, so that none takes too long. What precedes the steps,
+    /// the classes of actions, is not limited by it.
     #[must_use]
     pub const fn with_each(self, each: u64) -> Self {
-        Self {
-            present: each,
-            each,
-            ..self
-        }
+        Self { each, ..self }
     }
 
     /// Begins the next step of a search.

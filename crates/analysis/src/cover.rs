@@ -482,13 +482,19 @@ fn resources(diagram: &Diagram, table: &Table, classes: &BTreeSet<usize>) -> Tol
         };
         boxes.entry(values).or_default().push(account.to_owned());
     }
-    if boxes.is_empty() && nobody {
-        let values = Values {
-            of: vec!["*".to_owned()],
-            except: Vec::new(),
+    let any = Values {
+        of: vec!["*".to_owned()],
+        except: Vec::new(),
+    };
+    // An action without a resource has no owner either: it is said with those on any resource, or by itself.
+    let alone = (nobody && !boxes.contains_key(&any)).then(|| {
+        let condition = Condition {
+            key: crate::universe::RESOURCE_ACCOUNT.to_owned(),
+            values: Values::default(),
+            absent: true,
         };
-        return vec![(values, None)];
-    }
+        (any.clone(), Some(condition))
+    });
     let boxes = boxes.into_iter().map(|(values, owners)| {
         let says_account = |text: &String| {
             let account = text.split(':').nth(4).unwrap_or_default();
@@ -501,11 +507,11 @@ fn resources(diagram: &Diagram, table: &Table, classes: &BTreeSet<usize>) -> Tol
                 of: owners,
                 except: Vec::new(),
             },
-            absent: false,
+            absent: nobody && values == any,
         });
         (values, condition)
     });
-    boxes.collect()
+    boxes.chain(alone).collect()
 }
 
 /// Returns the values of a key in the tests, each with the classes that it matches.

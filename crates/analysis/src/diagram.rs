@@ -172,12 +172,13 @@ fn is_comparable(low: &Setting, high: &Setting, predicates: &Predicates) -> bool
             (PolicyLayer::Hidden, PolicyLayer::Hidden) | (PolicyLayer::None, PolicyLayer::None) => {
                 true
             }
-            (PolicyLayer::Hidden, _) | (_, PolicyLayer::Hidden) => false,
-            (PolicyLayer::None, PolicyLayer::Levels(_)) => match layer {
+            (PolicyLayer::None, PolicyLayer::Hidden | PolicyLayer::Levels(_)) => match layer {
                 Layer::Boundary => !negated,
                 Layer::Session => false,
+                Layer::Identity | Layer::Resource if *high == PolicyLayer::Hidden => false,
                 _ => true,
             },
+            (PolicyLayer::Hidden, _) | (_, PolicyLayer::Hidden) => false,
             (PolicyLayer::Levels(_), PolicyLayer::None) => {
                 matches!(layer, Layer::Rcp | Layer::Resource | Layer::Identity)
             }

@@ -359,7 +359,15 @@ impl Messages {
     fn conditions(&self, cover: &Cover) -> Vec<String> {
         let conditions = cover.conditions.iter().map(|condition| {
             if condition.values.of == [CALLERS_ACCOUNT] {
-                return self.text(key::ANALYSIS_OWN_ACCOUNT);
+                return self.text(if condition.absent {
+                    key::ANALYSIS_OWN_ACCOUNT_OR_NONE
+                } else {
+                    key::ANALYSIS_OWN_ACCOUNT
+                });
+            }
+            let is_owner = condition.key.eq_ignore_ascii_case("aws:ResourceAccount");
+            if is_owner && condition.absent && condition.values.of.is_empty() {
+                return self.text(key::ANALYSIS_NO_RESOURCE);
             }
             self.text(key::AnalysisCondition {
                 key: &condition.key,
@@ -397,7 +405,17 @@ impl Messages {
             (false, true) if condition.values.except.is_empty() => {
                 self.text(key::ANALYSIS_ANY_VALUE)
             }
-            (false, _) => self.patterns(&condition.values),
+            (false, _) => {
+                let of = condition.values.of.iter().map(|of| {
+                    if of == CALLERS_ACCOUNT {
+                        self.text(key::ANALYSIS_CALLERS_ACCOUNT)
+                    } else {
+                        format!("`{of}`")
+                    }
+                });
+                let of = self.list_until(key::LIST_OR, &of.collect::<Vec<String>>());
+                self.except(of, &condition.values)
+            }
         };
         if condition.absent {
             self.text(key::AnalysisOrAbsent { values: &values })
@@ -421,10 +439,12 @@ impl Messages {
     }
 
     fn patterns(&self, values: &Values) -> String {
-        let code = |texts: &[String]| -> Vec<String> {
-            texts.iter().map(|text| format!("`{text}`")).collect()
-        };
         let of = self.list(&code(&values.of));
+        self.except(of, values)
+    }
+
+    /// Patterns that are written out, without those that are left out.
+    fn except(&self, of: String, values: &Values) -> String {
         if values.except.is_empty() {
             return of;
         }
@@ -461,6 +481,10 @@ impl Messages {
             context: &self.list(&context),
         })
     }
+}
+
+fn code(texts: &[String]) -> Vec<String> {
+    texts.iter().map(|text| format!("`{text}`")).collect()
 }
 
 /// The request as a line for `evaluate`. Of its context, what a policy asks for.

@@ -224,3 +224,42 @@ pub(super) fn use_fix_search(scene: &SharedSnapshot, words: &Messages, is_used: 
         alternatives: alternatives.map(|(_, found)| Rc::clone(found)),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Proven, ProvenFixes};
+    use crate::app::use_proof::ProvenPart;
+    use vault::fix::Fix;
+
+    fn fix(makes: &'static str) -> Fix {
+        Fix {
+            makes: vec![makes],
+            ..Fix::default()
+        }
+    }
+
+    /// A fix that is proven to allow less comes first, and keeps its own sentence.
+    #[test]
+    fn fixes_are_in_the_order_of_what_is_proven() {
+        let fixes = [fix("wide"), fix("narrow")];
+        let part = |sentence: &str| ProvenPart {
+            sentence: sentence.to_owned(),
+            covers: Vec::new(),
+        };
+        let proven = Proven {
+            parts: vec![part("much"), part("little")],
+            narrower: vec![1, 0],
+        };
+        let found = ProvenFixes::new(&fixes, Some(&proven), None);
+        let shown: Vec<(&str, &str)> = found
+            .iter()
+            .zip(&found.proofs)
+            .map(|(fix, proof)| (fix.makes[0], proof.as_str()))
+            .collect();
+        assert_eq!(shown, [("narrow", "little"), ("wide", "much")]);
+        // Before anything is proven, they are as the search has found them.
+        let found = ProvenFixes::new(&fixes, None, None);
+        assert_eq!(found.first().map(|fix| fix.makes[0]), Some("wide"));
+        assert!(found.proofs.is_empty());
+    }
+}

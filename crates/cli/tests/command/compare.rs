@@ -187,7 +187,7 @@ fn what_is_allowed_is_said_exactly() {
         ),
         (
             "case.json",
-            &["backup:CreateBackupVault", "kms:Decrypt"],
+            &["backup:CreateBackupVault", "s3:GetObject"],
             1,
             "allows-never.txt",
         ),
@@ -223,7 +223,7 @@ fn what_is_allowed_is_said_exactly() {
             "allows",
             &file("case.json"),
             "backup:CreateBackupVault",
-            "--language",
+            "--lang",
             "ja",
         ],
         "",
