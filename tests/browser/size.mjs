@@ -80,6 +80,7 @@ const all = await readdir(DIST, { recursive: true, withFileTypes: true });
 const others = all.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath ?? entry.path, entry.name).slice(DIST.length + 1));
 // Loaded when somebody brings Terraform, CloudFormation or YAML, and kept for offline use.
 await group('the readers of infrastructure as code', others.filter((name) => name.startsWith('readers-')));
+await group('the analysis of policies', others.filter((name) => name.startsWith('prover-')));
 await group('other files', others.filter((name) => !measured.has(name)).sort());
 
 if (over.length) console.log(`\nover budget:\n  ${over.join('\n  ')}`);

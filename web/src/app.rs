@@ -2,7 +2,7 @@
 //!
 //! Next to read: `app/store.rs` (the state in Yew, and the report), `app/explanation_panel.rs` and `app/input_panel.rs`
 //! (parts that may be rendered after the answer), `app/use_readers.rs` (infrastructure as code),
-//! `app/use_fix_search.rs` (long-running work), `app/preferences.rs` (language and theme), `app/persistence.rs` (the
+//! `app/use_fix_search.rs` (long-running work), `app/use_proof.rs` (proofs), `app/preferences.rs` (language and theme), `app/persistence.rs` (the
 //! draft and the address), `app/export.rs` (copying and saving), `app/embed.rs` (the page in a frame),
 //! `app/use_host.rs` (its messages to the embedding page), `app/prerender.rs` (the first view, rendered while the site
 //! is built).
@@ -11,6 +11,7 @@ mod commands;
 mod explanation_panel;
 mod use_readers;
 mod use_patches;
+mod use_proof;
 mod use_fix_search;
 pub(crate) mod slices;
 mod use_host;
@@ -50,6 +51,7 @@ use preferences::use_preferences;
 #[cfg(any(test, feature = "prerender"))]
 pub use prerender::prerender;
 pub use start_phase::StartPhase;
+use std::ops::Deref;
 use std::rc::Rc;
 use store::{PtrEq, use_store};
 use use_fix_search::use_fix_search;
@@ -99,7 +101,7 @@ pub fn App(props: &Props) -> Html {
     });
 
     let seen = store.now.seen(i18n.words());
-    let found = use_fix_search(&store.rest);
+    let found = use_fix_search(&store.rest, i18n.words(), store.rest.is_used());
     let mut verdict = answer::verdict(&seen, &names);
     if found.is_without_fix() {
         verdict.ways.retain(|way| way.place != answer::FIXES);
@@ -154,7 +156,7 @@ pub fn App(props: &Props) -> Html {
     };
     let oncommands = onopen.reform(|()| Open::Palette);
     let commanded = send.clone();
-    let next = fixes::next(&seen, found.fixes.as_deref().map(Vec::as_slice));
+    let next = fixes::next(&seen, found.fixes.as_deref().map(Deref::deref));
     let onredact = persistence::use_redact(&store);
     html! {
         <ContextProvider<I18n> context={i18n.clone()}>
@@ -165,7 +167,7 @@ pub fn App(props: &Props) -> Html {
                     <IntroPanel scene={store.rest.clone()} names={Rc::clone(&names)} send={send.clone()} {dispatch} />
                     <section class={classes!("answer", is_stale.then_some("answer-stale"))} aria-label={i18n.text(key::UI_ANSWER)}>
                         <Verdict verdict={verdict.clone()} {said}>
-                            <Primary buttons={fixes::primary(&seen, found.fixes.as_deref().map(Vec::as_slice))} {onmessage} />
+                            <Primary buttons={fixes::primary(&seen, found.fixes.as_deref().map(Deref::deref))} {onmessage} />
                         </Verdict>
                         <Grid {grid} {dispatch} />
                     </section>

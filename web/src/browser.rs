@@ -4,8 +4,8 @@
 //! clipboard, the part of the page that needs it says so.
 //!
 //! Text that a person typed goes only where the person sends it: the clipboard, a file, the fragment. The only requests
-//! are for the editor's module, for a chosen language, and for the readers of infrastructure as code when such a text
-//! is pasted: all from the page's own origin.
+//! are for the editor's module, for a chosen language, for the readers of infrastructure as code when such a text is
+//! pasted, and for the analysis of policies when there is something to prove: all from the page's own origin.
 
 mod clipboard;
 mod files;
@@ -14,6 +14,8 @@ mod keys;
 mod locale;
 mod picture_codes;
 mod picture;
+mod on_demand;
+mod prover;
 mod readers;
 mod sight;
 mod storage;
@@ -26,6 +28,7 @@ pub use locale::{language, language_file, set_language, set_title};
 pub use parent_window::{Watch, is_embed, on_height, on_message, tell_parent};
 pub use picture::{save_png, save_svg};
 pub use picture_codes::{can_read_pictures, codes_in};
+pub use prover::{Proof, Prover, prover};
 pub use readers::{Readers, readers};
 pub use sight::{SightWatch, on_sight};
 pub use storage::StorageArea;

@@ -5,10 +5,12 @@ use crate::axis::resource::usual;
 use crate::axis::{Axis, Value};
 use crate::budget::Budget;
 use crate::cover::{self, Cover};
-use crate::diagram::{self, Diagram, Held, Node, NodeId, settled, with_key};
+use crate::diagram::{Builder, Diagram, Held, Node, NodeId, settled, with_key};
+use crate::related::contradiction;
 use crate::universe::{Hints, Setting};
 use evaluator::evaluate::evaluate;
 use evaluator::identifiers::{Principal, Resource};
+use evaluator::key::Key;
 use evaluator::request::Request;
 use evaluator::trace::Decision;
 use std::collections::HashSet;
@@ -57,29 +59,57 @@ pub fn compare(before: &Setting, after: &Setting, hints: &Hints, budget: Budget)
 }
 
 /// Returns the access that `high` allows and `low` denies.
-pub fn new_access(low: &Setting, high: &Setting, hints: &Hints, mut budget: Budget) -> Access {
-    let diagram = diagram::build(Some(low), high, hints, &mut budget);
-    let answer = answer(&diagram, Some(low), high);
-    Access { answer, diagram }
+pub fn new_access(low: &Setting, high: &Setting, hints: &Hints, budget: Budget) -> Access {
+    Search::new(Some(low), high, hints, budget).finish()
 }
 
 /// Returns all access that a setting allows.
-pub fn allows(setting: &Setting, hints: &Hints, mut budget: Budget) -> Access {
-    let diagram = diagram::build(None, setting, hints, &mut budget);
-    let answer = answer(&diagram, None, setting);
-    Access { answer, diagram }
+pub fn allows(setting: &Setting, hints: &Hints, budget: Budget) -> Access {
+    Search::new(None, setting, hints, budget).finish()
+}
+
+/// The search for access in small steps, so that a page stays responsive.
+#[derive(Debug)]
+pub struct Search {
+    low: Option<Setting>,
+    high: Setting,
+    builder: Builder,
+}
+
+impl Search {
+    /// A search for the access that `high` allows and `low` denies; without `low`, for all access that `high` allows.
+    pub fn new(low: Option<&Setting>, high: &Setting, hints: &Hints, budget: Budget) -> Self {
+        Self {
+            low: low.cloned(),
+            high: high.clone(),
+            builder: Builder::new(low, high, hints, budget),
+        }
+    }
+
+    /// Takes the next step. Returns `false` if none is left.
+    pub fn step(&mut self) -> bool {
+        self.builder.step()
+    }
+
+    /// Takes the steps that are left, and returns the result.
+    pub fn finish(self) -> Access {
+        let diagram = self.builder.finish();
+        let answer = answer(&diagram, self.low.as_ref(), &self.high);
+        Access { answer, diagram }
+    }
 }
 
 fn answer(diagram: &Diagram, low: Option<&Setting>, high: &Setting) -> Answer {
     let Some(start) = Principal::parse("anonymous") else {
         return Answer::None;
     };
-    let mut search = Search {
+    let mut search = Witnesses {
         diagram,
         low,
         high,
         hopeless: HashSet::new(),
         unconfirmed: false,
+        related: None,
         tried: 0,
     };
     let action = evaluator::identifiers::Action::named("sts:GetCallerIdentity");
@@ -87,14 +117,15 @@ fn answer(diagram: &Diagram, low: Option<&Setting>, high: &Setting) -> Answer {
         return Answer::None;
     };
     let mut request = Request::new(start, action, Resource::Any);
-    request
-        .context
-        .insert_unknown(evaluator::key::Key::new("*"));
+    request.context.insert_unknown(Key::new("*"));
     if let Some(request) = search.find(diagram.root, &request) {
         return Answer::Some(Box::new(Witness { request }));
     }
     if search.unconfirmed {
         return Answer::Undecided(Reason::Unconfirmed);
+    }
+    if let Some(keys) = search.related {
+        return Answer::Undecided(Reason::Related(keys));
     }
     let mut reasons = diagram.reasons();
     reasons.sort_by_key(|reason| matches!(reason, Reason::TooLarge));
@@ -107,16 +138,18 @@ fn answer(diagram: &Diagram, low: Option<&Setting>, high: &Setting) -> Answer {
 /// The maximum number of witnesses that the evaluator is asked to confirm.
 const MOST_TRIED: usize = 64;
 
-struct Search<'a> {
+struct Witnesses<'a> {
     diagram: &'a Diagram,
     low: Option<&'a Setting>,
     high: &'a Setting,
     hopeless: HashSet<NodeId>,
     unconfirmed: bool,
+    /// Keys whose values contradicted each other in a request.
+    related: Option<Box<[Key; 2]>>,
     tried: usize,
 }
 
-impl Search<'_> {
+impl Witnesses<'_> {
     /// A request on a path to a difference, confirmed.
     fn find(&mut self, node: NodeId, request: &Request) -> Option<Request> {
         if self.hopeless.contains(&node) || self.tried > MOST_TRIED {
@@ -125,8 +158,12 @@ impl Search<'_> {
         match self.diagram.nodes.get(node as usize)? {
             Node::No | Node::Maybe(_) => None,
             Node::Yes | Node::Partly(_) => {
-                let request = settled(request);
                 self.tried += 1;
+                if let Some(keys) = contradiction(&request.context) {
+                    self.related = Some(Box::new(keys));
+                    return None;
+                }
+                let request = settled(request);
                 let confirmed = self.confirms(&request);
                 self.unconfirmed |= !confirmed;
                 confirmed.then(|| self.with_usual_resource(request))

@@ -609,6 +609,7 @@ impl Reason {
             Self::Variable => "variable",
             Self::PartOfAccount => "partOfAccount",
             Self::Values(_) => "values",
+            Self::Related(_) => "related",
             Self::Unconfirmed => "unconfirmed",
         }
     }

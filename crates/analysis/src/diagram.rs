@@ -16,7 +16,7 @@ use evaluator::context::Context;
 use evaluator::evaluate::{
     Evaluation, Ground, Unknown, decide_three_valued, distinctions, evaluate, has_boundary,
 };
-use evaluator::identifiers::{Principal, Resource};
+use evaluator::identifiers::{Action, Principal, Resource};
 use evaluator::key::Key;
 use evaluator::layer::Layer;
 use evaluator::policy::{Parsed, tables};
@@ -75,20 +75,24 @@ pub(crate) struct Diagram {
     pub(crate) predicates: Predicates,
 }
 
-/// One side: its policies, and its residual rules.
-struct Side<'a> {
-    setting: &'a Setting,
-}
-
-struct Builder<'a> {
-    low: Option<Side<'a>>,
-    high: Side<'a>,
-    hints: &'a Hints,
-    budget: &'a mut Budget,
+/// A diagram while it is built, one class of actions after another.
+#[derive(Debug)]
+pub(crate) struct Builder {
+    low: Option<Setting>,
+    high: Setting,
+    hints: Hints,
+    budget: Budget,
+    /// The rules of both sides.
+    sides: [Vec<RuleId>; 2],
+    actions: Arc<Classes>,
+    /// Where the classes of actions lead that are done.
+    leads: Vec<NodeId>,
     predicates: Predicates,
     rules: RuleTable,
     /// The layers do not rule out that rules which are covered allow no more.
     comparable: bool,
+    /// The layers of `high` that only limit, and that `low` does not have.
+    limits: Vec<Layer>,
     /// Multivalued keys: those that AWS documents as such, and those that a set operator tests.
     several: Vec<Key>,
     nodes: Vec<Node>,
@@ -103,12 +107,13 @@ struct Builder<'a> {
 }
 
 /// The classes of resources, with what the open predicates say of each.
+#[derive(Debug)]
 struct Resources {
     classes: Arc<Classes>,
     says: Vec<Vec<Truth>>,
 }
 
-type PrincipalKey = (Vec<Id>, Vec<String>, Vec<Id>);
+type PrincipalKey = (Vec<Id>, Vec<String>, Vec<Id>, bool);
 type ResourceKey = (
     Vec<Id>,
     (bool, Vec<&'static str>),
@@ -131,50 +136,6 @@ type PrincipalClass = (
     Variables,
 );
 
-/// Builds the diagram of what `high` allows and `low` does not; without `low`, of everything that `high` allows.
-pub(crate) fn build(
-    low: Option<&Setting>,
-    high: &Setting,
-    hints: &Hints,
-    budget: &mut Budget,
-) -> Diagram {
-    let mut predicates = Predicates::default();
-    let mut unclear = Vec::new();
-    let mut table = RuleTable::default();
-    let mut side = |setting: &Setting| -> Vec<RuleId> {
-        let rules = rule::rules(&setting.policies, &mut predicates, &mut unclear);
-        rules.into_iter().map(|rule| table.insert(rule)).collect()
-    };
-    let low_rules = low.map(&mut side).unwrap_or_default();
-    let high_rules = side(high);
-    let several = several(&predicates);
-    let mut builder = Builder {
-        comparable: low.is_some_and(|low| is_comparable(low, high, &predicates)),
-        low: low.map(|setting| Side { setting }),
-        high: Side { setting: high },
-        hints,
-        budget,
-        predicates,
-        rules: table,
-        several,
-        nodes: vec![Node::No, Node::Yes],
-        unique: HashMap::from([(Node::No, NO), (Node::Yes, YES)]),
-        tables: Vec::new(),
-        known_tables: HashMap::new(),
-        grounds: HashMap::new(),
-        memo: HashMap::new(),
-        principals: HashMap::new(),
-        resources: HashMap::new(),
-    };
-    let root = builder.actions(&low_rules, &high_rules);
-    Diagram {
-        nodes: builder.nodes,
-        tables: builder.tables,
-        root,
-        predicates: builder.predicates,
-    }
-}
-
 /// Returns the multivalued keys.
 fn several(predicates: &Predicates) -> Vec<Key> {
     let mut keys: Vec<Key> = Vec::new();
@@ -186,6 +147,15 @@ fn several(predicates: &Predicates) -> Vec<Key> {
         }
     }
     keys
+}
+
+/// The layers that only limit, and that a side does not have: it allows everything there.
+fn limits(low: &Setting) -> Vec<Layer> {
+    let limiting = [Layer::Scp, Layer::Rcp, Layer::VpcEndpoint, Layer::Boundary];
+    limiting
+        .into_iter()
+        .filter(|layer| *low.policies.get(*layer) == PolicyLayer::None)
+        .collect()
 }
 
 /// Whether the layers of two sides are such that fewer allowances and more denials never allow more: a layer that only
@@ -218,7 +188,90 @@ fn is_comparable(low: &Setting, high: &Setting, predicates: &Predicates) -> bool
     })
 }
 
-impl Builder<'_> {
+impl Builder {
+    /// Begins the diagram of what `high` allows and `low` does not; without `low`, of everything that `high` allows.
+    pub(crate) fn new(
+        low: Option<&Setting>,
+        high: &Setting,
+        hints: &Hints,
+        mut budget: Budget,
+    ) -> Self {
+        let mut predicates = Predicates::default();
+        let mut unclear = Vec::new();
+        let mut table = RuleTable::default();
+        let mut side = |setting: &Setting| -> Vec<RuleId> {
+            let rules = rule::rules(&setting.policies, &mut predicates, &mut unclear);
+            rules.into_iter().map(|rule| table.insert(rule)).collect()
+        };
+        let sides = [low.map(&mut side).unwrap_or_default(), side(high)];
+        let with_resource_policies = [Layer::Resource, Layer::Rcp, Layer::VpcEndpoint]
+            .iter()
+            .any(|layer| {
+                let mut settings = low.into_iter().chain([high]);
+                settings.any(|setting| *setting.policies.get(*layer) != PolicyLayer::None)
+            });
+        let actions =
+            axis::action::classes(&predicates, hints, with_resource_policies, &mut budget);
+        Self {
+            comparable: low.is_some_and(|low| is_comparable(low, high, &predicates)),
+            limits: low.map(limits).unwrap_or_default(),
+            low: low.cloned(),
+            high: high.clone(),
+            hints: hints.clone(),
+            budget,
+            sides,
+            actions: Arc::new(actions),
+            leads: Vec::new(),
+            several: several(&predicates),
+            predicates,
+            rules: table,
+            nodes: vec![Node::No, Node::Yes],
+            unique: HashMap::from([(Node::No, NO), (Node::Yes, YES)]),
+            tables: Vec::new(),
+            known_tables: HashMap::new(),
+            grounds: HashMap::new(),
+            memo: HashMap::new(),
+            principals: HashMap::new(),
+            resources: HashMap::new(),
+        }
+    }
+
+    /// Settles the next class of actions. Returns `false` if there is none.
+    pub(crate) fn step(&mut self) -> bool {
+        let actions = Arc::clone(&self.actions);
+        let Some(Value::Action(action)) = actions.values.get(self.leads.len()) else {
+            return false;
+        };
+        self.budget.begin();
+        let lead = self.action(action);
+        self.leads.push(lead);
+        true
+    }
+
+    /// The finished diagram.
+    pub(crate) fn finish(mut self) -> Diagram {
+        while self.step() {}
+        let [low, high] = std::mem::take(&mut self.sides);
+        let table = Table {
+            axis: Axis::Action,
+            classes: Arc::clone(&self.actions),
+            open: self.open(&low, &high, |rule| rule.action.into_iter().collect()),
+        };
+        let leads = std::mem::take(&mut self.leads);
+        let missing = self.actions.missing.clone();
+        let root = self.branch(table, &leads, missing);
+        Diagram {
+            nodes: self.nodes,
+            tables: self.tables,
+            root,
+            predicates: self.predicates,
+        }
+    }
+
+    fn settings(&self) -> impl Iterator<Item = &Setting> {
+        self.low.iter().chain([&self.high])
+    }
+
     fn node(&mut self, node: Node) -> NodeId {
         if let Some(id) = self.unique.get(&node) {
             return *id;
@@ -243,10 +296,7 @@ impl Builder<'_> {
             }
         }
         if let Some(reason) = missing {
-            let maybe = self.maybe(reason);
-            if !edges.iter().any(|(_, node)| *node == maybe) {
-                edges.push((Vec::new(), maybe));
-            }
+            edges.push((Vec::new(), self.maybe(reason)));
         }
         // A context key that makes no difference is left out; a request has all of the others.
         if let [(_, only)] = edges.as_slice()
@@ -288,7 +338,7 @@ impl Builder<'_> {
 
     /// Returns `true` if `high` certainly allows nothing more than `low` with these residual rules.
     fn is_covered(&self, low: &[RuleId], high: &[RuleId]) -> bool {
-        self.comparable && self.rules.covers(low, high)
+        self.comparable && self.rules.covers(low, high, &self.limits)
     }
 
     fn open(&self, low: &[RuleId], high: &[RuleId], of: impl Fn(&Rule) -> Vec<Id>) -> Vec<Id> {
@@ -299,69 +349,43 @@ impl Builder<'_> {
         open
     }
 
-    fn actions(&mut self, low: &[RuleId], high: &[RuleId]) -> NodeId {
-        let sides = || self.low.iter().chain([&self.high]);
-        let with_resource_policies = [Layer::Resource, Layer::Rcp, Layer::VpcEndpoint]
-            .iter()
-            .any(|layer| {
-                sides().any(|side| *side.setting.policies.get(*layer) != PolicyLayer::None)
-            });
-        let classes = axis::action::classes(
-            &self.predicates,
-            self.hints,
-            with_resource_policies,
-            self.budget,
-        );
-        let open = self.open(low, high, |rule| rule.action.into_iter().collect());
+    /// What the rest of a request decides once its action is settled.
+    fn action(&mut self, action: &Action) -> NodeId {
         let Some(nobody) = Principal::parse("anonymous") else {
             return NO;
         };
-        let mut leads = Vec::new();
-        for value in &classes.values {
-            let Value::Action(action) = value else {
-                continue;
-            };
-            let request = Request::new(nobody.clone(), action.clone(), Resource::Any);
-            let [low, high] = [
-                (low, self.low.as_ref().map(|side| side.setting)),
-                (high, Some(self.high.setting)),
-            ]
-            .map(|(rules, setting)| {
-                let about_resource = setting.is_none_or(|setting| {
-                    setting.resource_policy_of.is_empty()
-                        || setting.resource_policy_of.iter().any(|of| action.is_of(of))
-                });
-                (rules, about_resource)
+        let request = Request::new(nobody, action.clone(), Resource::Any);
+        let about_resource = [self.low.as_ref(), Some(&self.high)].map(|setting| {
+            setting.is_none_or(|setting| {
+                setting.resource_policy_of.is_empty()
+                    || setting.resource_policy_of.iter().any(|of| action.is_of(of))
             })
-            .map(|(rules, about_resource)| {
-                self.narrowed(rules, |predicates, rule| {
-                    if rule.layer == Layer::Resource && !about_resource {
-                        return None;
-                    }
-                    let Some(id) = rule.action else {
-                        return Some(rule);
-                    };
-                    let truth = predicates.includes_action(id, &request);
-                    let truth = if_filled_in(truth, predicates, id);
-                    rule::settle(rule, Part::Action, truth)
-                })
-            });
-            let lead = if self.is_covered(&low, &high) {
-                NO
-            } else if self.budget.is_spent() {
-                self.maybe(Reason::TooLarge)
-            } else {
-                self.principals_of(&request, &low, &high)
+        });
+        let sides = self.sides.clone();
+        let [low, high] = [0, 1].map(|side| {
+            let (Some(rules), Some(about_resource)) = (sides.get(side), about_resource.get(side))
+            else {
+                return Rules::default();
             };
-            leads.push(lead);
+            self.narrowed(rules, |predicates, rule| {
+                if rule.layer == Layer::Resource && !about_resource {
+                    return None;
+                }
+                let Some(id) = rule.action else {
+                    return Some(rule);
+                };
+                let truth = predicates.includes_action(id, &request);
+                let truth = if_filled_in(truth, predicates, id);
+                rule::settle(rule, Part::Action, truth)
+            })
+        });
+        if self.is_covered(&low, &high) {
+            NO
+        } else if self.budget.is_spent() {
+            self.maybe(Reason::TooLarge)
+        } else {
+            self.principals_of(&request, &low, &high)
         }
-        let missing = classes.missing.clone();
-        let table = Table {
-            axis: Axis::Action,
-            classes: Arc::new(classes),
-            open,
-        };
-        self.branch(table, &leads, missing)
     }
 
     #[expect(clippy::too_many_lines, reason = "one step of the descent")]
@@ -373,11 +397,12 @@ impl Builder<'_> {
                 .collect()
         });
         let resources = self.open(low, high, |rule| rule.resource.into_iter().collect());
-        let users = variable::of_principals(&self.predicates, &open, &resources, self.budget);
+        let users = variable::of_principals(&self.predicates, &open, &resources, &mut self.budget);
         let mut of_resource = self.accounts_of(&resources, &open);
         if users.account_is_used {
             variable::accounts(&self.predicates, &open, &resources, &mut of_resource);
         }
+        let any_partition = self.leaves_partition_open(&resources, &open);
         let asked: Vec<Id> = open
             .iter()
             .copied()
@@ -399,25 +424,26 @@ impl Builder<'_> {
             } else {
                 resources.clone()
             },
+            any_partition,
         );
         let classes = if let Some(classes) = self.principals.get(&key) {
             Arc::clone(classes)
         } else {
             let service_linked = [Layer::Scp, Layer::Rcp].iter().any(|layer| {
-                let sides = self.low.iter().chain([&self.high]);
-                let mut sides = sides.map(|side| side.setting.policies.get(*layer));
-                sides.any(|given| *given != PolicyLayer::None)
+                let mut settings = self.settings();
+                settings.any(|setting| *setting.policies.get(*layer) != PolicyLayer::None)
             });
             let found = axis::principal::classes(
                 &axis::principal::Asked {
                     predicates: &self.predicates,
                     open: &asked,
                     accounts: &of_resource,
-                    hints: self.hints,
+                    hints: &self.hints,
+                    any_partition,
                     service_linked,
                     sinks: &users.sinks,
                 },
-                self.budget,
+                &mut self.budget,
             );
             let found = Arc::new(found);
             self.principals.insert(key, Arc::clone(&found));
@@ -429,7 +455,7 @@ impl Builder<'_> {
             missing = missing.or(Some(Reason::Variable));
         }
         let service = request.action.service.to_string();
-        let policies_of = |side: &Side<'_>| -> PolicySet { side.setting.for_service(&service) };
+        let policies_of = |setting: &Setting| -> PolicySet { setting.for_service(&service) };
         let sets = [
             self.low.as_ref().map(policies_of),
             Some(policies_of(&self.high)),
@@ -483,6 +509,28 @@ impl Builder<'_> {
             open: asked,
         };
         self.branch(table, &leads, missing)
+    }
+
+    /// Returns `true` if a resource, or a value of a test on the caller's ARN, has a wildcard in the place of the partition.
+    fn leaves_partition_open(&self, resources: &[Id], tests: &[Id]) -> bool {
+        let is_open = |text: &str| {
+            let partition = text
+                .strip_prefix("arn:")
+                .and_then(|of| of.split(':').next());
+            partition.is_some_and(|partition| partition.contains(['*', '?']))
+        };
+        let scopes = resources.iter().filter_map(|id| {
+            let statement = self.predicates.get(*id)?.statement()?;
+            statement.resource.known()
+        });
+        let mut entries = scopes.flat_map(|scope| &scope.entries);
+        let mut tests = tests.iter().filter_map(|id| self.predicates.test(*id));
+        entries.any(|entry| is_open(entry.value.text()))
+            || tests.any(|test| {
+                let key = test.key.value.as_str();
+                key.eq_ignore_ascii_case("aws:PrincipalArn")
+                    && test.values.iter().any(|value| is_open(value.value.text()))
+            })
     }
 
     /// Returns the accounts that unsettled resources and tests mention.
@@ -565,9 +613,9 @@ impl Builder<'_> {
                     principal: &request.principal,
                     context: &request.context,
                     accounts: &accounts,
-                    hints: self.hints,
+                    hints: &self.hints,
                 },
-                self.budget,
+                &mut self.budget,
             );
             let says = classes
                 .values
@@ -685,7 +733,7 @@ impl Builder<'_> {
             scopes,
             tests,
             &request.context,
-            self.budget,
+            &mut self.budget,
         );
         let missing = classes.missing.clone();
         let mut leads = Vec::new();
@@ -1016,12 +1064,19 @@ impl Diagram {
         let mut actual = actual.clone();
         settle_as(&mut actual, request, &table.axis);
         let said = self.says(table, &actual);
+        let closest = match table.axis {
+            Axis::Action => axis::action::closest(&table.classes, &actual.action),
+            _ => Vec::new(),
+        };
         let mut held = Held::Nowhere;
         for (classes, node) in edges {
             for class in classes {
                 let Some(value) = table.value(*class) else {
                     continue;
                 };
+                if closest.get(*class) == Some(&false) {
+                    continue;
+                }
                 let stands = crate::answer::with_value(stands, &table.axis, value);
                 if !is_alike(table, &actual, &stands) || self.says(table, &stands) != said {
                     continue;
@@ -1106,14 +1161,6 @@ fn is_of_service(request: &Request) -> bool {
 /// Whether two requests differ in nothing that decisions ask beside what statements say, as far as an axis is settled.
 fn is_alike(table: &Table, one: &Request, other: &Request) -> bool {
     match &table.axis {
-        Axis::Action => {
-            let distance = axis::action::distance(&other.action, &one.action);
-            let least = table.classes.values.iter().filter_map(|value| match value {
-                Value::Action(action) => axis::action::distance(action, &one.action),
-                _ => None,
-            });
-            distance.is_some() && distance == least.min()
-        }
         Axis::Principal => {
             let [actual, stands] = [one, other].map(|request| request.principal.account());
             let is_known = table.classes.values.iter().any(|value| match value {
@@ -1132,6 +1179,7 @@ fn is_alike(table: &Table, one: &Request, other: &Request) -> bool {
             };
             Ground::of(one) == Ground::of(&stands)
         }
-        Axis::Key(_) => true,
+        // Actions that are alike were chosen before.
+        Axis::Action | Axis::Key(_) => true,
     }
 }

@@ -13,6 +13,7 @@ mod strings;
 mod predicate;
 mod rule;
 mod universe;
+mod related;
 mod axis;
 mod variable;
 mod diagram;
@@ -21,7 +22,7 @@ mod answer;
 mod settings;
 pub mod fixes;
 
-pub use answer::{Access, Answer, Comparison, Witness, allows, compare, new_access};
+pub use answer::{Access, Answer, Comparison, Search, Witness, allows, compare, new_access};
 pub use axis::Axis;
 pub use budget::Budget;
 pub use cover::{CALLERS_ACCOUNT, Condition, Cover, Values};
@@ -54,6 +55,8 @@ pub enum Reason {
     PartOfAccount,
     /// The values of a key are compared in a way that has no end of classes, or too many.
     Values(Key),
+    /// The values of two keys depend on each other, and every witness that was found has values that contradict each other.
+    Related(Box<[Key; 2]>),
     /// A witness was found that the evaluator does not confirm: a fault of the analysis.
     Unconfirmed,
 }

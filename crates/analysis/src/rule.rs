@@ -124,8 +124,9 @@ impl RuleTable {
     }
 
     /// Returns `true` if `low` allows whatever `high` allows, because each allow of `high` is included in one of `low`,
-    /// and each deny of `low` in one of `high`. The test is sufficient, not necessary.
-    pub(crate) fn covers(&self, low: &[RuleId], high: &[RuleId]) -> bool {
+    /// and each deny of `low` in one of `high`. In `limits`, layers that `low` does not have, policies only limit. The test
+    /// is sufficient, not necessary.
+    pub(crate) fn covers(&self, low: &[RuleId], high: &[RuleId], limits: &[Layer]) -> bool {
         let within = |rule: &Rule, side: &[RuleId]| {
             self.of(side).any(|other| {
                 (other.level == rule.level || rule.does == Does::Deny) && other.includes(rule)
@@ -133,7 +134,7 @@ impl RuleTable {
         };
         let allowed = self.of(high).all(|rule| match rule.does {
             Does::Deny => true,
-            Does::Allow | Does::Unclear(_) => within(rule, low),
+            Does::Allow | Does::Unclear(_) => limits.contains(&rule.layer) || within(rule, low),
         });
         allowed
             && self.of(low).all(|rule| match rule.does {

@@ -1,13 +1,14 @@
 //! The compared settings: single policy documents, or whole cases.
 
-use crate::answer::{Access, Answer, compare};
+use crate::answer::{Access, Answer, Comparison, new_access};
 use crate::budget::Budget;
 use crate::cover::Cover;
 use crate::universe::{Hints, Setting, accounts_in};
 use evaluator::evaluate::{PolicyLayer, PolicySet};
-use evaluator::identifiers::{Principal, Resource};
+use evaluator::identifiers::{Principal, Resource, is_account_id};
 use evaluator::layer::Layer;
 use evaluator::policy::{Policy, read};
+use serde_json::{Value, json};
 use std::fmt::Write as _;
 use std::sync::Arc;
 use vault::ReportCache;
@@ -34,6 +35,22 @@ pub struct Question {
     pub hints: Hints,
     /// What both take for granted.
     pub assumed: Vec<Assumption>,
+    /// The two sides as what access is compared with, where that is more than themselves: see [`of_documents`].
+    pub known: Option<Box<[Setting; 2]>>,
+}
+
+impl Question {
+    /// Compares the two sides.
+    pub fn compare(&self, budget: Budget) -> Comparison {
+        let [before, after] = match self.known.as_deref() {
+            Some([before, after]) => [before, after],
+            None => [&self.before, &self.after],
+        };
+        Comparison {
+            new: new_access(before, &self.after, &self.hints, budget),
+            lost: new_access(after, &self.before, &self.hints, budget),
+        }
+    }
 }
 
 const EVERYTHING: &str =
@@ -45,6 +62,10 @@ const DELEGATING: [&str; 2] = ["kms", "sts"];
 
 /// The questions that two documents of one layer are: first by themselves, then with what the other layers must say for
 /// them to matter.
+///
+/// An account that a resource's policy trusts can give its own principals access by their policies. So what one side lets
+/// an account give is no new access of the other, also by themselves: as `CheckNoNewAccess` has it for a role in an account
+/// that was trusted before.
 pub fn of_documents(before: &str, after: &str, layer: Layer) -> Vec<Question> {
     let [one, other] = [before, after].map(|text| Arc::new(read(text, layer)));
     let hints = Hints {
@@ -70,6 +91,7 @@ pub fn of_documents(before: &str, after: &str, layer: Layer) -> Vec<Question> {
             after: side(&other),
             hints: hints.clone(),
             assumed: assumed.clone(),
+            known: None,
         }
     };
     let identity = || Assumption {
@@ -85,7 +107,69 @@ pub fn of_documents(before: &str, after: &str, layer: Layer) -> Vec<Question> {
         Layer::Resource => question(vec![identity()], Vec::new()),
         _ => question(vec![identity(), delegation()], DELEGATING.to_vec()),
     };
-    vec![question(Vec::new(), Vec::new()), assumed]
+    let mut alone = question(Vec::new(), Vec::new());
+    if layer == Layer::Resource {
+        let known = [before, after].map(|text| {
+            let text = with_delegated_access(text).unwrap_or_else(|| text.to_owned());
+            let policy = Arc::new(read(&text, layer));
+            let mut policies = PolicySet::default();
+            policies.put(layer, PolicyLayer::Levels(vec![vec![policy]]));
+            Setting::new(policies)
+        });
+        alone.known = Some(Box::new(known));
+    }
+    vec![alone, assumed]
+}
+
+/// A resource's policy in which what an account can give to its principals is given to them. `None`: there is nothing to
+/// give, or the text is no policy.
+fn with_delegated_access(text: &str) -> Option<String> {
+    let mut policy: Value = serde_json::from_str(text).ok()?;
+    let statements = policy.get_mut("Statement")?;
+    if statements.is_object() {
+        *statements = Value::Array(vec![statements.take()]);
+    }
+    let statements = statements.as_array_mut()?;
+    let mut given = Vec::new();
+    for statement in statements.iter() {
+        let named = statement.get("Principal").and_then(|of| of.get("AWS"));
+        let named: Vec<&str> = match named {
+            Some(Value::String(one)) => vec![one],
+            Some(Value::Array(all)) => all.iter().filter_map(Value::as_str).collect(),
+            _ => Vec::new(),
+        };
+        let accounts = named
+            .into_iter()
+            .filter_map(|name| match name.split(':').nth(4) {
+                None => is_account_id(name).then_some(name),
+                Some(account) => name.ends_with(":root").then_some(account),
+            });
+        let is_allowed = statement.get("Effect") == Some(&json!("Allow"));
+        for account in accounts.filter(|_| is_allowed) {
+            let mut to_account = statement.clone();
+            let conditions = to_account.get("Condition").cloned();
+            let mut conditions = conditions.unwrap_or_else(|| json!({}));
+            // A test of the same key with the same operator is a limit already, which must not be overwritten.
+            let tests = conditions
+                .as_object_mut()?
+                .entry("StringLike")
+                .or_insert_with(|| json!({}));
+            let tests = tests.as_object_mut()?;
+            if tests.contains_key("aws:PrincipalAccount") {
+                continue;
+            }
+            tests.insert("aws:PrincipalAccount".to_owned(), json!(account));
+            let to = to_account.as_object_mut()?;
+            to.insert("Condition".to_owned(), conditions);
+            to.insert("Principal".to_owned(), json!("*"));
+            given.push(to_account);
+        }
+    }
+    if given.is_empty() {
+        return None;
+    }
+    statements.extend(given);
+    Some(policy.to_string())
 }
 
 /// A resource's policy that leaves access to the policies of all accounts that are looked at.
@@ -151,6 +235,7 @@ pub fn of_cases(before: &Case, after: &Case) -> Question {
         after,
         hints,
         assumed: Vec::new(),
+        known: None,
     }
 }
 
@@ -211,7 +296,7 @@ pub fn compare_all(questions: Vec<Question>, budget: Budget) -> Option<[Directio
     let mut new = Vec::new();
     let mut lost = Vec::new();
     for question in questions {
-        let found = compare(&question.before, &question.after, &question.hints, budget);
+        let found = question.compare(budget);
         new.push((question.clone(), found.new));
         lost.push((question, found.lost));
     }

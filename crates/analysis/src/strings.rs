@@ -210,6 +210,47 @@ impl Automaton {
         fresh(std::iter::once(self))
     }
 
+    /// Whether one account stands for all that are not named: after each of their numbers, all patterns are in the same
+    /// state. `false` too if the budget is spent.
+    pub(crate) fn are_alike(
+        &self,
+        start: &State,
+        accounts: &Accounts<'_>,
+        after: &str,
+        budget: &mut Budget,
+    ) -> bool {
+        let Accounts { named, other } = accounts;
+        let expected = self.run(&self.run(start, other), after);
+        // Each state with how many digits of a named account led there; `None`: no account that is named begins so.
+        let mut states = HashSet::from([(start.clone(), Some(String::new()))]);
+        for _ in 0..ACCOUNT_DIGITS {
+            let mut next = HashSet::new();
+            for (state, prefix) in &states {
+                let awaited = self.awaited(state, false);
+                let longer = |digit: char| {
+                    let longer = format!("{}{digit}", prefix.as_ref()?);
+                    let mut named = named.iter();
+                    named
+                        .any(|account| account.starts_with(&longer))
+                        .then_some(longer)
+                };
+                let is_special = |digit: &char| awaited.contains(digit) || longer(*digit).is_some();
+                let digits = ('0'..='9').filter(is_special);
+                // One digit stands for all that nothing waits for.
+                let other = ('0'..='9').find(|digit| !is_special(digit));
+                for digit in digits.chain(other) {
+                    if !budget.spend(self.cost()) {
+                        return false;
+                    }
+                    next.insert((self.step(state, digit), longer(digit)));
+                }
+            }
+            states = next;
+        }
+        let mut others = states.iter().filter(|(_, prefix)| prefix.is_none());
+        others.all(|(state, _)| self.run(state, after) == expected)
+    }
+
     /// Goes through the states that texts of an alphabet lead to from `start`, each with a shortest text that is whole.
     /// Whether all were gone through.
     pub(crate) fn explore(
@@ -247,6 +288,15 @@ impl Automaton {
         true
     }
 }
+
+/// Accounts: those that are looked at because something names them, and one that stands for all others.
+pub(crate) struct Accounts<'a> {
+    pub(crate) named: &'a [String],
+    pub(crate) other: &'a str,
+}
+
+/// The digits of an account's number.
+const ACCOUNT_DIGITS: usize = 12;
 
 /// A letter that no pattern of some automata has.
 pub(crate) fn fresh<'a>(automata: impl Iterator<Item = &'a Automaton>) -> char {

@@ -11,7 +11,7 @@ use crate::axis::{self, Classes, Value};
 use crate::budget::Budget;
 use crate::predicate::{Id, Kind, Predicates};
 use crate::strings::{Alphabet, Automaton, Joint, State};
-use crate::universe::accounts_in;
+use crate::universe::{REQUESTED_REGION, RESOURCE_ACCOUNT, accounts_in};
 use evaluator::condition::{Family, Operator};
 use evaluator::context::{Context, ContextValue, Lookup};
 use evaluator::identifiers::wildcard::{Matching, Piece};
@@ -78,12 +78,19 @@ pub(crate) fn values(predicates: &Predicates, open: &[Id], context: &Context) ->
     values
 }
 
-/// A key that is a part of resources and not settled yet.
+/// A key that is a part of resources and not settled yet. Those that follow from the resource are not settled before it:
+/// where they are a part of it, the classes of resources are not known to be all.
 pub(crate) fn open_key(predicates: &Predicates, scopes: &[Id], context: &Context) -> Option<Key> {
     let variables = scopes.iter().flat_map(|id| variables(predicates, *id));
     let mut keys = variables.map(|variable| &variable.key);
-    keys.find(|key| context.lookup(key) == Lookup::Unknown)
-        .cloned()
+    keys.find(|key| {
+        let follows = [RESOURCE_ACCOUNT, REQUESTED_REGION];
+        context.lookup(key) == Lookup::Unknown
+            && !follows
+                .iter()
+                .any(|of| key.as_str().eq_ignore_ascii_case(of))
+    })
+    .cloned()
 }
 
 /// Returns the ways in which values that follow from the caller are used as variables.
@@ -284,8 +291,7 @@ pub(crate) fn classes(
     }
     values.push(Value::Key(None));
     Classes {
-        values,
-        other_account: None,
         missing,
+        ..Classes::of(values)
     }
 }

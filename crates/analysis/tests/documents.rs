@@ -1,18 +1,13 @@
 //! Pairs of policy documents, with what is new and what is lost.
 
-use analysis::{Answer, Budget, Comparison, compare, of_documents};
+use analysis::{Answer, Budget, Comparison, of_documents};
 use evaluator::layer::Layer;
 
 fn run(before: &str, after: &str, layer: Layer) -> Vec<Comparison> {
     let questions = of_documents(before, after, layer);
-    let answers = questions.iter().map(|question| {
-        compare(
-            &question.before,
-            &question.after,
-            &question.hints,
-            Budget::default(),
-        )
-    });
+    let answers = questions
+        .iter()
+        .map(|question| question.compare(Budget::default()));
     answers.collect()
 }
 

@@ -28,14 +28,46 @@ fn each_relation_that_is_not_modelled_has_its_reason() {
             r#"{{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "{resource}", "Condition": {{{condition}}}}}"#
         )
     };
+    let plain = |resource: &str| {
+        format!(r#"{{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "{resource}"}}"#)
+    };
     for (before, after, reason) in [
-        // A part of an account's number.
+        // A part of an account's number: of the caller's, of the owner's, in the caller's ARN and in the resource's.
         (
-            allow("*", r#""StringLike": {"aws:PrincipalAccount": "1111*"}"#),
+            allow("*", r#""StringLike": {"aws:PrincipalAccount": "9999*"}"#),
+            allow("*", r#""StringLike": {"aws:PrincipalAccount": "99*"}"#),
+            "partOfAccount",
+        ),
+        (
+            allow(
+                "arn:aws:s3:::a/*",
+                r#""StringLike": {"aws:ResourceAccount": "9999*"}"#,
+            ),
+            allow(
+                "arn:aws:s3:::a/*",
+                r#""StringLike": {"aws:ResourceAccount": "99*"}"#,
+            ),
+            "partOfAccount",
+        ),
+        (
             allow(
                 "*",
-                r#""StringLike": {"aws:PrincipalAccount": ["11112*", "1111*2*", "1111*"]}"#,
+                r#""ArnLike": {"aws:PrincipalArn": "arn:aws:iam::9999*:role/x"}"#,
             ),
+            allow(
+                "*",
+                r#""ArnLike": {"aws:PrincipalArn": "arn:aws:iam::99*:role/x"}"#,
+            ),
+            "partOfAccount",
+        ),
+        (
+            allow("*", r#""StringLike": {"aws:PrincipalArn": "*999:role/x"}"#),
+            allow("*", r#""StringLike": {"aws:PrincipalArn": "*99:role/x"}"#),
+            "partOfAccount",
+        ),
+        (
+            plain("arn:aws:kms:us-east-1:9999*:key/*"),
+            plain("arn:aws:kms:us-east-1:99*:key/*"),
             "partOfAccount",
         ),
         // A variable between other texts, compared with another key.
@@ -59,12 +91,110 @@ fn each_relation_that_is_not_modelled_has_its_reason() {
             ),
             "variable",
         ),
+        // What follows from the resource as a part of it.
+        (
+            plain("arn:aws:s3:::a-9*"),
+            plain("arn:aws:s3:::a-${aws:ResourceAccount}"),
+            "variable",
+        ),
+        (
+            plain("arn:aws:s3:::a-us-east-1"),
+            plain("arn:aws:s3:::a-${aws:RequestedRegion}"),
+            "variable",
+        ),
+        // Keys that follow from each other.
+        (
+            allow(
+                "*",
+                r#""DateLessThan": {"aws:CurrentTime": "2026-01-01T00:00:00Z"}"#,
+            ),
+            allow("*", r#""NumericLessThan": {"aws:EpochTime": "1767225600"}"#),
+            "related",
+        ),
+        (
+            allow("*", r#""Bool": {"aws:MultiFactorAuthPresent": "true"}"#),
+            allow("*", r#""Null": {"aws:MultiFactorAuthAge": "false"}"#),
+            "related",
+        ),
+        (
+            allow(
+                "*",
+                r#""ForAnyValue:StringEquals": {"aws:CalledVia": "a.amazonaws.com"}"#,
+            ),
+            allow(
+                "*",
+                r#""StringEquals": {"aws:CalledViaFirst": "a.amazonaws.com"}"#,
+            ),
+            "related",
+        ),
+        (
+            allow(
+                "*",
+                r#""ForAnyValue:StringEquals": {"aws:CalledVia": "a.amazonaws.com"}"#,
+            ),
+            allow(
+                "*",
+                r#""StringEquals": {"aws:CalledViaLast": "a.amazonaws.com"}"#,
+            ),
+            "related",
+        ),
+        (
+            allow("*", r#""Bool": {"aws:ViaAWSService": "true"}"#),
+            allow(
+                "*",
+                r#""ForAnyValue:StringEquals": {"aws:CalledVia": "a.amazonaws.com"}"#,
+            ),
+            "related",
+        ),
     ] {
         let found = new(&before, &after);
         let Answer::Undecided(found) = found else {
             panic!("{before} {after}: {found:?}");
         };
         assert_eq!(found.code(), reason, "{before} {after} {found:?}");
+    }
+}
+
+/// The accounts, partitions and Regions that patterns tell apart are all looked at, as long as each is written out.
+#[test]
+fn relations_that_are_modelled_are_decided() {
+    let plain = |resource: &str| {
+        format!(r#"{{"Effect": "Allow", "Action": "kms:Decrypt", "Resource": "{resource}"}}"#)
+    };
+    for (before, after, is_some) in [
+        (
+            "arn:aws:kms:*:111122223333:key/x",
+            "arn:aws:kms:*:*:key/x",
+            true,
+        ),
+        (
+            "arn:aws:kms:*:*:key/x",
+            "arn:aws:kms:*:111122223333:key/x",
+            false,
+        ),
+        (
+            "arn:aws:kms:us-east-1:111122223333:key/x",
+            "arn:aws:kms:us-east-?:111122223333:key/x",
+            true,
+        ),
+        // The other partitions.
+        (
+            "arn:aws:kms:us-east-1:111122223333:key/x",
+            "arn:aws*:kms:us-east-1:111122223333:key/x",
+            true,
+        ),
+        // AWS knows variables after the fifth colon only.
+        (
+            "arn:aws:kms:us-east-1:111122223333:key/x",
+            "arn:aws:kms:${aws:RequestedRegion}:111122223333:key/x",
+            false,
+        ),
+    ] {
+        let found = new(&plain(before), &plain(after));
+        match (&found, is_some) {
+            (Answer::Some(_), true) | (Answer::None, false) => {}
+            _ => panic!("{before} {after}: {found:?}"),
+        }
     }
 }
 

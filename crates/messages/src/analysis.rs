@@ -103,7 +103,70 @@ pub struct ConditionJson {
     pub values: String,
 }
 
+/// The result of a question in words.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct AccessText {
+    /// The answer, in one sentence.
+    pub sentence: String,
+    /// The access, box by box.
+    pub covers: Vec<String>,
+}
+
+/// So many boxes are shown to people.
+const MOST_SHOWN: usize = 12;
+
 impl Messages {
+    /// For which requests of its caller a case allows an action. `is_named`: the sentence before the boxes names it.
+    pub fn allowed_exactly(&self, action: &str, access: &Access, is_named: bool) -> AccessText {
+        let mut covers = Vec::new();
+        let sentence = match &access.answer {
+            Answer::None => self.text(key::AnalysisNever { action }),
+            Answer::Undecided(reason) => self.text(key::AnalysisUndecided {
+                action,
+                reason: &self.analysis_reason(reason),
+            }),
+            Answer::Some(_) => {
+                let (found, is_complete) = access.covers();
+                covers = self.shown(&found, is_complete, |cover| self.cover_of_caller(cover));
+                if is_named {
+                    self.text(key::AnalysisExact { action })
+                } else {
+                    self.text(key::ANALYSIS_ALLOWED_EXACTLY)
+                }
+            }
+        };
+        AccessText { sentence, covers }
+    }
+
+    /// The access that exists on one side of a comparison only.
+    pub fn access_text(&self, access: &Access, is_new: bool) -> AccessText {
+        let covers = match &access.answer {
+            Answer::Some(_) => {
+                let (found, is_complete) = access.covers();
+                self.shown(&found, is_complete, |cover| self.cover(cover))
+            }
+            Answer::None | Answer::Undecided(_) => Vec::new(),
+        };
+        AccessText {
+            sentence: self.access(access, is_new),
+            covers,
+        }
+    }
+
+    /// The first boxes, and a note if there are more.
+    fn shown(
+        &self,
+        covers: &[Cover],
+        is_complete: bool,
+        sentence: impl Fn(&Cover) -> String,
+    ) -> Vec<String> {
+        let mut shown: Vec<String> = covers.iter().take(MOST_SHOWN).map(sentence).collect();
+        if !is_complete || covers.len() > MOST_SHOWN {
+            shown.push(self.text(key::ANALYSIS_INCOMPLETE));
+        }
+        shown
+    }
+
     /// Both directions of a comparison.
     pub fn comparison_json(&self, [new, lost]: &[Direction; 2]) -> ComparisonJson {
         let direction = |direction: &Direction, is_new| {
@@ -227,6 +290,13 @@ impl Messages {
             Reason::Variable => self.text(key::ANALYSIS_REASON_VARIABLE),
             Reason::PartOfAccount => self.text(key::ANALYSIS_REASON_PART_OF_ACCOUNT),
             Reason::Values(name) => self.text(key::AnalysisReasonValues { key: name.as_str() }),
+            Reason::Related(keys) => {
+                let [key, other] = keys.as_ref();
+                self.text(key::AnalysisReasonRelated {
+                    key: key.as_str(),
+                    other: other.as_str(),
+                })
+            }
             Reason::Unconfirmed => self.text(key::ANALYSIS_REASON_UNCONFIRMED),
         }
     }

@@ -325,12 +325,13 @@ impl Messages {
 
     /// A message to the person responsible for a step: its subject, and its text as Markdown, which is readable in a
     /// mail too. It contains the request, the changed lines and their effects; `link` leads to the case, if there is a
-    /// page to link to.
+    /// page to link to, and `widening` says what is proven of what the fix newly allows.
     pub fn request_for_change(
         &self,
         case: &Case,
         fix: &Fix,
         step: &Step,
+        widening: Option<&str>,
         link: Option<&str>,
     ) -> (String, String) {
         let which = self.which_policy(step);
@@ -360,6 +361,7 @@ impl Messages {
         let permits = self.permits_in_brief(case, &fix.permits);
         let proof = self.proof(case, fix, step);
         paragraphs.push(format!("{}\n{}", prose(&proof), prose(&permits)));
+        paragraphs.extend(widening.map(|widening| prose(widening).to_string()));
         paragraphs.extend(link.map(|link| {
             let address = MarkdownText::ADDRESS;
             let sentence = self.text(key::FixMessageLink { link: address });

@@ -34,7 +34,9 @@ mod report;
 mod settle;
 mod share;
 
-pub use analysis::{AccessJson, ComparisonJson, ConditionJson, CoverJson, WitnessJson, witness};
+pub use analysis::{
+    AccessJson, AccessText, ComparisonJson, ConditionJson, CoverJson, WitnessJson, witness,
+};
 pub use evidence::{depends_on_denied_action, other_denials};
 pub use json::{
     ActionJson, AssumedJson, BlockerJson, FindingJson, FixJson, InferredJson, LayersJson,

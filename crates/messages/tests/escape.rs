@@ -232,7 +232,8 @@ fn a_strangers_case_is_text_in_tickets_and_messages() {
                 assert_is_text("markdown", &words.markdown(&case, &report, &fixes));
                 for fix in &fixes {
                     for step in &fix.steps {
-                        let (subject, body) = words.request_for_change(&case, fix, step, None);
+                        let (subject, body) =
+                            words.request_for_change(&case, fix, step, None, None);
                         assert_is_text("message", &body);
                         assert!(!subject.contains(is_invisible), "{subject:?}");
                         steps += 1;

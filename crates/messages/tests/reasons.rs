@@ -294,7 +294,7 @@ fn a_message_asks_only_for_what_the_policy_is_about() {
     let japanese = Messages::from_json(JAPANESE).expect("Japanese");
     for words in [Messages::english(), japanese] {
         for (fix, step) in steps() {
-            let (subject, body) = words.request_for_change(&case, fix, step, None);
+            let (subject, body) = words.request_for_change(&case, fix, step, None, None);
             let about_key = step.place.layer == Layer::Resource;
             let asked = body.split("\n\n").next().expect("what is asked");
             assert_eq!(asked.contains("kms:"), about_key, "{body}");
@@ -314,7 +314,7 @@ fn a_message_asks_in_two_sentences_and_shows_what_changes() {
     let fixes = vault::fix::find_all(&case);
     let step = fixes[0].steps.first().expect("a step");
     let link = Some("https://example.com/#c=1.abc");
-    let (_, body) = Messages::english().request_for_change(&case, &fixes[0], step, link);
+    let (_, body) = Messages::english().request_for_change(&case, &fixes[0], step, None, link);
     let paragraphs: Vec<&str> = body.split("\n\n").collect();
     let [ask, difference, proof, case_of] = paragraphs.as_slice() else {
         panic!("{body}");

@@ -4,8 +4,8 @@
 //! or measures. It uses the repository's files, and none of its crates.
 //!
 //! Reading order: [`args`] (arguments), [`process`] (running commands), [`tools`] (required tools), [`site`] (the site
-//! in `dist/`), [`pages`] (its pages and their programs), [`mod@readers`] (the module that reads infrastructure as
-//! code), [`html`] (additions to their HTML), [`offline`] (the service worker and the manifest), [`discovery`]
+//! in `dist/`), [`pages`] (its pages and their programs), [`on_demand`] (the modules that a page loads when it
+//! needs them), [`html`] (additions to their HTML), [`offline`] (the service worker and the manifest), [`discovery`]
 //! (metadata for search engines and others), [`icons`], [`integrity`], [`npm`] (the package), [`release`] (the
 //! archive), [`server`], [`mod@test`] (all tests), [`measure`], [`data`].
 
@@ -21,8 +21,8 @@ mod language;
 mod measure;
 mod npm;
 mod offline;
+mod on_demand;
 mod pages;
-mod readers;
 mod release;
 mod reproducible;
 mod server;

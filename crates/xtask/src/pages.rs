@@ -16,7 +16,7 @@ pub(crate) struct Page {
     /// The HTML that Trunk builds it from.
     source: &'static str,
     /// The binary of `web/` that it runs.
-    program: &'static str,
+    pub(crate) program: &'static str,
     /// Its folder in the site, with a slash at the end; blank for the root.
     pub(crate) folder: &'static str,
     /// The path from there to the site's root.
@@ -27,8 +27,8 @@ pub(crate) struct Page {
     pub(crate) is_kept: bool,
     /// Whether its first view is prerendered in its HTML.
     pub(crate) is_prerendered: bool,
-    /// Whether it loads the readers of infrastructure as code on demand.
-    pub(crate) reads_code: bool,
+    /// Whether it loads the modules of [`crate::on_demand`].
+    pub(crate) has_modules: bool,
 }
 
 /// All pages.
@@ -41,7 +41,7 @@ pub(crate) const PAGES: [Page; 3] = [
         trusted: Trusted::Worker,
         is_kept: true,
         is_prerendered: true,
-        reads_code: true,
+        has_modules: true,
     },
     Page {
         source: "web/learn/index.html",
@@ -51,7 +51,7 @@ pub(crate) const PAGES: [Page; 3] = [
         trusted: Trusted::Worker,
         is_kept: true,
         is_prerendered: false,
-        reads_code: false,
+        has_modules: false,
     },
     Page {
         source: "web/embed/index.html",
@@ -61,7 +61,7 @@ pub(crate) const PAGES: [Page; 3] = [
         trusted: Trusted::Nothing,
         is_kept: false,
         is_prerendered: false,
-        reads_code: true,
+        has_modules: true,
     },
 ];
 

@@ -7,9 +7,10 @@ use crate::html;
 use crate::icons;
 use crate::integrity::{self, Named};
 use crate::offline;
+use crate::on_demand::{self, Built};
 use crate::pages::{self, PAGES, Page};
 use crate::process::{self, Outcome, cargo, command, path_with, root};
-use crate::readers::{self, Readers};
+use crate::reproducible;
 use crate::tools;
 use std::ffi::OsString;
 use std::fs;
@@ -56,10 +57,12 @@ pub(crate) fn build(kind: Kind) -> Outcome<PathBuf> {
     process::run("fetching the crates that are missing", cargo().arg("fetch"))?;
     let folder = kind.folder();
     clear(&folder)?;
+    programs(kind)?;
     let pages = PAGES.iter();
     let pages = pages.map(|page| Ok((page, page.build(kind, &folder, &path)?)));
     let pages: Vec<(&Page, String)> = pages.collect::<Outcome<_>>()?;
-    let readers = readers::build(kind, &folder, &path)?;
+    let readers = on_demand::READERS.build(kind, &folder, &path)?;
+    let prover = on_demand::PROVER.build(kind, &folder, &path)?;
     if kind == Kind::Release {
         minify(&folder, &path)?;
     }
@@ -68,11 +71,27 @@ pub(crate) fn build(kind: Kind) -> Outcome<PathBuf> {
         style: style(kind, &folder, &path)?,
         languages: languages(&folder)?,
         readers,
+        prover,
         views: pages::first_views()?,
     };
     finish(&folder, pages, &added)?;
     element(&folder, &path)?;
     Ok(folder)
+}
+
+/// Compiles the programs of all pages at once, on all cores. Trunk, which takes one page after the other, finds them
+/// compiled: it runs cargo with the same options.
+fn programs(kind: Kind) -> Outcome {
+    let mut compile = cargo();
+    compile
+        .args(["build", "--offline", "--package", "canivault-web"])
+        .args(["--target", "wasm32-unknown-unknown"])
+        .args(["--profile", kind.profile()])
+        .args(PAGES.iter().flat_map(|page| ["--bin", page.program]));
+    if kind == Kind::Release {
+        compile.envs(reproducible::variables());
+    }
+    process::run("compiling the programs (up to 5 minutes)", &mut compile)
 }
 
 /// Removes the results of earlier builds from a folder.
@@ -215,7 +234,8 @@ struct Added {
     style: String,
     /// The code and the file of each.
     languages: Vec<(String, String)>,
-    readers: Readers,
+    readers: Built,
+    prover: Built,
     /// The playground's first view: the code and the HTML of each language.
     views: Vec<(String, String)>,
 }
@@ -225,8 +245,10 @@ impl Added {
     fn put_into(&self, page: &Page, html: &str) -> Outcome<String> {
         let html = html::with_style(html, &page.address(&self.style))?;
         let html = html::with_meta(&html, "editor-module", &page.address(&self.editor))?;
-        let html = if page.reads_code {
-            html::with_meta(&html, "readers-module", &page.address(&self.readers.module))?
+        let html = if page.has_modules {
+            let html =
+                html::with_meta(&html, "readers-module", &page.address(&self.readers.module))?;
+            html::with_meta(&html, "prover-module", &page.address(&self.prover.module))?
         } else {
             html
         };
@@ -279,7 +301,9 @@ fn finish(folder: &Path, pages: Vec<(&Page, String)>, added: &Added) -> Outcome 
     // Files that are used only by pages that are not cached.
     names.retain(|name| {
         let mut kept = finished.iter().filter(|(page, _)| page.is_kept);
-        added.readers.has(name) || kept.any(|(_, html)| html.contains(name.as_str()))
+        added.readers.has(name)
+            || added.prover.has(name)
+            || kept.any(|(_, html)| html.contains(name.as_str()))
     });
     let all: String = finished.iter().map(|(_, html)| html.as_str()).collect();
     let version = html::short_hash(format!("{all}{}", names.concat()));

@@ -19,6 +19,9 @@ const PATIENCE = Number(process.env.PATIENCE ?? 10_000);
 
 export const TABLE = 'Vault creation actions';
 
+// The analysis of policies, which a page loads by itself once a person works with it.
+const PROVER = /\/prover-\w+(_bg)?\.(js|wasm)$/;
+
 let browser;
 let site;
 
@@ -57,7 +60,7 @@ function watch(page, address) {
     const url = request.url();
     const own = url.startsWith(address) || url.startsWith('data:') || url.startsWith('blob:');
     if (!own) note(`request to another place: ${url}`);
-    if (page.settled && !url.startsWith('data:') && !page.mayRequest?.(url)) note(`request after loading: ${url}`);
+    if (page.settled && !url.startsWith('data:') && !PROVER.test(url) && !page.mayRequest?.(url)) note(`request after loading: ${url}`);
   });
   page.on('requestfailed', (request) => {
     const isCutOff = request.failure()?.errorText === 'net::ERR_ABORTED';

@@ -7,6 +7,7 @@ use super::preferences::{Appearance, use_preferences};
 use super::store::{PtrEq, Store, use_store};
 use super::use_fix_search::use_fix_search;
 use super::use_host::use_host;
+use super::use_proof;
 use super::use_readers::{use_lines, use_readers};
 use crate::browser;
 use crate::components::credential_warning::CredentialWarning;
@@ -27,6 +28,7 @@ use crate::routes::PLAYGROUND;
 use crate::state::{Action, CellId, PolicyId, Selection};
 use crate::view::{self, access_denied, answer, fixes, paste, policies, toolbar};
 use messages::key;
+use std::ops::Deref;
 use std::rc::Rc;
 use vault::report::Verdict as Outcome;
 use vault::share;
@@ -91,9 +93,13 @@ pub fn Frame(props: &Props) -> Html {
     let sheets = shown
         .flat_map(|layer| &layer.levels)
         .flat_map(|level| &level.sheets);
+    let (panel, onpanel) = use_panel(&store);
+    let is_used = store.rest.is_used() || panel.is_some();
+    let found = use_fix_search(&store.rest, i18n.words(), is_used);
     let mut tabs: Vec<(Panel, Tab)> = Vec::new();
     if why.is_some() {
-        let panel = html! { <Explanation why={why.clone()} dispatch={&dispatch} /> };
+        let allowed = use_proof::allowed(found.allowed.as_deref());
+        let panel = html! { <Explanation why={why.clone()} {allowed} dispatch={&dispatch} /> };
         tabs.push((
             Panel::Why,
             Tab::new("why".to_owned(), i18n.text(key::UI_EMBED_WHY), panel),
@@ -107,22 +113,24 @@ pub fn Frame(props: &Props) -> Html {
             Tab::new(key, sheet.label.clone(), panel),
         ));
     }
-    let found = use_fix_search(&store.rest);
     let onmessage = use_callback(
         (send.onmessage.clone(), found.fixes.clone()),
         |(about, done), (onmessage, fixes)| onmessage.emit((about, fixes.clone(), Some(done))),
     );
     if !options.read_only && store.now.report.verdict == Outcome::Fail {
-        let fixes = found.fixes.as_deref().map(Vec::as_slice);
+        let proofs = found
+            .fixes
+            .as_deref()
+            .map_or(&[][..], |fixes| &fixes.proofs);
+        let fixes = found.fixes.as_deref().map(Deref::deref);
         let panel = html! {
-            <Fixes fixes={fixes::fixes(&seen, fixes, &found.patches)} nothing={fixes::nothing(&seen, fixes)} {onmessage} oncopy={&send.oncopy} dispatch={&dispatch} />
+            <Fixes fixes={fixes::proven(fixes::fixes(&seen, fixes, &found.patches), proofs)} nothing={fixes::nothing(&seen, fixes)} {onmessage} oncopy={&send.oncopy} dispatch={&dispatch} />
         };
         tabs.push((
             Panel::Fixes,
             Tab::new("fixes".to_owned(), i18n.text(key::UI_EMBED_FIX), panel),
         ));
     }
-    let (panel, onpanel) = use_panel(&store);
     let chosen = panel.and_then(|panel| tabs.iter().position(|(each, _)| *each == panel));
     let panels: Vec<Panel> = tabs.iter().map(|(panel, _)| *panel).collect();
     let onchoose = use_callback((panels, onpanel), |at: usize, (panels, onpanel)| {

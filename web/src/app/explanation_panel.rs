@@ -3,6 +3,7 @@
 use super::export::{self, Exporter};
 use super::store::{PtrEq, SharedSnapshot};
 use super::use_fix_search::FixSearch;
+use super::use_proof;
 use crate::components::comparison::ComparisonPanel;
 use crate::components::explanation::Explanation;
 use crate::components::export_menu::ExportMenu;
@@ -14,9 +15,10 @@ use crate::components::print_summary::PrintSummary;
 use crate::components::questions::Questions;
 use crate::routes::{LEARN, projector};
 use crate::state::Action;
-use crate::view::view_models::ExplanationView;
+use crate::view::view_models::{ExplanationView, TriedView};
 use crate::view::{answer, comparison, fixes as views, missing, print_summary, questions};
 use messages::key;
+use std::ops::Deref;
 use std::rc::Rc;
 use vault::fix::allowed;
 use yew::{AttrValue, Callback, Html, Properties, component, html, use_callback, use_memo};
@@ -45,7 +47,11 @@ pub(super) fn ExplanationPanel(props: &Props) -> Html {
     } = props;
     let i18n = use_i18n();
     let seen = scene.seen(i18n.words());
-    let fixes = found.fixes.as_deref().map(Vec::as_slice);
+    let proofs = found.fixes.as_deref();
+    let fixes = proofs.map(Deref::deref);
+    let mut pin = comparison::pin(&seen, found.permits.as_deref());
+    pin.changes
+        .extend(use_proof::sentences(found.differences.as_deref()));
     let onmessage = use_callback(
         (send.onmessage.clone(), found.fixes.clone()),
         |(about, done), (onmessage, fixes)| onmessage.emit((about, fixes.clone(), Some(done))),
@@ -64,6 +70,10 @@ pub(super) fn ExplanationPanel(props: &Props) -> Html {
     let before = use_memo(scene.state.tried.clone().map(PtrEq), |tried| {
         let judged = tried.as_ref().map(|tried| tried.before.judged());
         judged.map_or(0, |draft_case| allowed(&vault::report(&draft_case.case)))
+    });
+    let tried = views::tried(&seen, *before, &found.patches).map(|tried| TriedView {
+        proof: proofs.and_then(|found| found.tried.clone()),
+        ..tried
     });
     // The print-out is rendered only when typing has stopped.
     let settled = found.fixes.is_some();
@@ -85,19 +95,19 @@ pub(super) fn ExplanationPanel(props: &Props) -> Html {
         <section class="explained" aria-label={i18n.text(key::UI_EXPLAINED)}>
             <PrintHead picture={(*picture).clone()} sentence={AttrValue::from(i18n.words().verdict(&scene.report).replace('`', ""))} />
             if is_asked || scene.pinned.is_some() {
-                <ComparisonPanel pin={comparison::pin(&seen, found.permits.as_deref())} {dispatch} />
+                <ComparisonPanel {pin} {dispatch} />
             }
             <PrintSummary reasons={(*reasons).clone()} />
-            <Explanation why={(**why).clone()} {dispatch} />
+            <Explanation why={(**why).clone()} allowed={use_proof::allowed(found.allowed.as_deref())} {dispatch} />
             if let Some(action) = row {
                 <p class="onward"><a href={format!("{LEARN}{}", projector(None, Some(action)))}>{ i18n.text(key::TEACH_PROJECT) }</a></p>
             }
             <Missing missing={missing::missing(&seen)} />
             <Questions open={questions::open(&seen)} {dispatch} />
             <Fixes
-                fixes={views::fixes(&seen, fixes, &found.patches)}
+                fixes={views::proven(views::fixes(&seen, fixes, &found.patches), proofs.map_or(&[], |found| &found.proofs))}
                 alternatives={views::alternatives(&seen, found.alternatives.as_deref().map(Vec::as_slice))}
-                tried={views::tried(&seen, *before, &found.patches)}
+                tried={tried}
                 nothing={views::nothing(&seen, fixes)}
                 {onmessage}
                 oncopy={&send.oncopy}

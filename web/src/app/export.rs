@@ -3,7 +3,7 @@
 //! how to continue.
 
 use super::store::{SharedSnapshot, Snapshot};
-use super::use_fix_search::Fixes;
+use super::use_fix_search::{Fixes, ProvenFixes};
 use crate::browser;
 use crate::components::copy_button::Done;
 use crate::components::credential_warning::ExportConsent;
@@ -220,10 +220,11 @@ fn send(
         let text = format!("{subject}\n\n{body}\n");
         copy(text, key::UI_COPIED_MESSAGE, i18n, listeners);
     };
-    let change_of = |fix: &Fix, step: usize| {
+    let change_of = |fix: &Fix, step: usize, proof: Option<&AttrValue>| {
         let step = fix.steps.get(step)?;
+        let proof = proof.map(AttrValue::as_str);
         let link = format!("{page}#{}", share::encode(&redact::redact(case).case));
-        Some(words.request_for_change(case, fix, step, Some(&link)))
+        Some(words.request_for_change(case, fix, step, proof, Some(&link)))
     };
     match what {
         Export::Link => {
@@ -273,12 +274,15 @@ fn send(
         }
         Export::Message(MessageAbout::Fix { fix, step }, fixes) => {
             let fixes = found(fixes, case);
-            let message = fixes.get(*fix).and_then(|fix| change_of(fix, *step));
+            let proof = fixes.proofs.get(*fix);
+            let message = fixes.get(*fix);
+            let message = message.and_then(|fix| change_of(fix, *step, proof));
             message.map_or_else(|| listeners.end(false), send_message);
         }
-        Export::Message(MessageAbout::Tried(step), _) => {
+        Export::Message(MessageAbout::Tried(step), fixes) => {
+            let proof = fixes.as_ref().and_then(|fixes| fixes.tried.as_ref());
             let tried = tried.or_else(|| fix::find_all(case).into_iter().next());
-            let message = tried.and_then(|fix| change_of(&fix, *step));
+            let message = tried.and_then(|fix| change_of(&fix, *step, proof));
             message.map_or_else(|| listeners.end(false), send_message);
         }
     }
@@ -292,8 +296,8 @@ pub(super) fn drawn(scene: &Snapshot, i18n: &I18n) -> Picture {
 }
 
 /// The fixes found already, or else the result of a search in one piece.
-fn found(fixes: &Fixes, case: &Case) -> Rc<Vec<Fix>> {
-    let search = || Rc::new(fix::find_all(case));
+fn found(fixes: &Fixes, case: &Case) -> Rc<ProvenFixes> {
+    let search = || Rc::new(ProvenFixes::unproven(fix::find_all(case)));
     fixes.clone().unwrap_or_else(search)
 }
 

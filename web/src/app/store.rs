@@ -5,7 +5,7 @@
 //! reads it before the answer.
 
 use crate::browser;
-use crate::state::{Action, DraftCase, Origin, State, is_paste};
+use crate::state::{Action, DraftCase, Origin, Selection, State, is_paste};
 use crate::view::Seen;
 use messages::Messages;
 use std::cell::RefCell;
@@ -87,6 +87,12 @@ impl Snapshot {
             pinned: None,
             memory: Rc::default(),
         }
+    }
+
+    /// Whether the person works with the page: the first example and a link as they were opened are not enough.
+    pub(super) fn is_used(&self) -> bool {
+        let is_own = matches!(self.origin, Origin::Own | Origin::Changed(_));
+        is_own || self.state.steps() > 0 || self.state.selection != Selection::First
     }
 
     /// The input of the view models.

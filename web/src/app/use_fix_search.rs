@@ -1,5 +1,5 @@
-//! The hook for work that takes longer than a keystroke: the search for fixes, and the access difference to the pinned
-//! draft.
+//! The hook for work that takes longer than a keystroke: the search for fixes, the access difference to the pinned
+//! draft, and what is proven of both.
 //!
 //! The work starts once the case has been stable for a moment, in slices, so that the page stays responsive. The next
 //! change cancels it.
@@ -7,24 +7,84 @@
 use super::slices::work;
 use super::store::{PtrEq, SharedSnapshot};
 use super::use_patches::use_patches;
+use super::use_proof::{Proven, Question, use_proof};
 use crate::browser;
 use crate::state::{Draft, DraftCase, Patches};
+use messages::Messages;
+use std::ops::Deref;
 use std::rc::Rc;
 use vault::alternatives::{Alternative, Alternatives};
 use vault::fix::{Comparison, Fix, Permits, Search};
-use yew::{hook, use_effect_with, use_mut_ref, use_state};
+use yew::{AttrValue, hook, use_effect_with, use_memo, use_mut_ref, use_state};
 
 /// The delay after the last change before the work starts, in milliseconds.
-const A_MOMENT: u32 = 700;
+pub(super) const A_MOMENT: u32 = 700;
+
+/// Fixes, with what is proven of them.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct ProvenFixes {
+    fixes: Vec<Fix>,
+    /// What each newly allows; empty until it is proven.
+    pub(super) proofs: Vec<AttrValue>,
+    /// What the fix that was tried newly allowed.
+    pub(super) tried: Option<AttrValue>,
+}
+
+impl ProvenFixes {
+    /// Fixes of which nothing is proven.
+    pub(super) fn unproven(fixes: Vec<Fix>) -> Self {
+        Self {
+            fixes,
+            ..Self::default()
+        }
+    }
+
+    /// Fixes in the order of what is proven of them: one that allows less comes before one that allows all of that and
+    /// more.
+    fn new(fixes: &[Fix], proven: Option<&Proven>, tried: Option<&Proven>) -> Self {
+        let tried = tried.and_then(|proven| proven.parts.first());
+        let mut ranked: Vec<(usize, &Fix, Option<AttrValue>)> = fixes
+            .iter()
+            .enumerate()
+            .map(|(at, fix)| {
+                let narrower = proven.and_then(|proven| proven.narrower.get(at));
+                let part = proven.and_then(|proven| proven.parts.get(at));
+                let sentence = part.map(|part| AttrValue::from(part.sentence.clone()));
+                (narrower.copied().unwrap_or(0), fix, sentence)
+            })
+            .collect();
+        ranked.sort_by_key(|(narrower, ..)| *narrower);
+        Self {
+            proofs: ranked
+                .iter()
+                .filter_map(|(_, _, proof)| proof.clone())
+                .collect(),
+            fixes: ranked.into_iter().map(|(_, fix, _)| fix.clone()).collect(),
+            tried: tried.map(|part| part.sentence.clone().into()),
+        }
+    }
+}
+
+impl Deref for ProvenFixes {
+    type Target = [Fix];
+
+    fn deref(&self) -> &[Fix] {
+        &self.fixes
+    }
+}
 
 /// The fixes for the present case, once they are found.
-pub(super) type Fixes = Option<Rc<Vec<Fix>>>;
+pub(super) type Fixes = Option<Rc<ProvenFixes>>;
 
 /// The results for the present case; `None` until they are available.
 #[derive(Clone, Default)]
 pub(super) struct FixSearch {
     /// The fixes.
     pub(super) fixes: Fixes,
+    /// For which requests the selected action is allowed.
+    pub(super) allowed: Option<Rc<Proven>>,
+    /// What is proven of the difference from the pinned policies.
+    pub(super) differences: Option<Rc<Proven>>,
     /// The difference in access from the pinned policies.
     pub(super) permits: Option<Rc<Permits>>,
     /// The alternatives that the person can use alone.
@@ -45,28 +105,25 @@ impl FixSearch {
 impl PartialEq for FixSearch {
     /// Compares by pointer.
     fn eq(&self, other: &Self) -> bool {
-        let same_fixes = match (&self.fixes, &other.fixes) {
-            (Some(one), Some(other)) => Rc::ptr_eq(one, other),
-            (one, other) => one.is_none() && other.is_none(),
-        };
-        let same_permits = match (&self.permits, &other.permits) {
-            (Some(one), Some(other)) => Rc::ptr_eq(one, other),
-            (one, other) => one.is_none() && other.is_none(),
-        };
-        let same_alternatives = match (&self.alternatives, &other.alternatives) {
-            (Some(one), Some(other)) => Rc::ptr_eq(one, other),
-            (one, other) => one.is_none() && other.is_none(),
-        };
-        same_fixes && same_permits && same_alternatives && self.patches == other.patches
+        is_same(self.fixes.as_ref(), other.fixes.as_ref())
+            && is_same(self.permits.as_ref(), other.permits.as_ref())
+            && is_same(self.alternatives.as_ref(), other.alternatives.as_ref())
+            && is_same(self.allowed.as_ref(), other.allowed.as_ref())
+            && is_same(self.differences.as_ref(), other.differences.as_ref())
+            && self.patches == other.patches
     }
+}
+
+fn is_same<T>(one: Option<&Rc<T>>, other: Option<&Rc<T>>) -> bool {
+    one.map(Rc::as_ptr) == other.map(Rc::as_ptr)
 }
 
 /// The input of the search: the case, and the draft that it is compared with.
 type Wanted = (PtrEq<DraftCase>, Option<PtrEq<Draft>>);
 
-/// Starts both searches.
+/// Starts the searches, and the proofs if the person works with the page.
 #[hook]
-pub(super) fn use_fix_search(scene: &SharedSnapshot) -> FixSearch {
+pub(super) fn use_fix_search(scene: &SharedSnapshot, words: &Messages, is_used: bool) -> FixSearch {
     let fixes = use_state(|| None::<(PtrEq<DraftCase>, Rc<Vec<Fix>>)>);
     let permits = use_state(|| None::<(Wanted, Rc<Permits>)>);
     let alternatives = use_state(|| None::<(PtrEq<DraftCase>, Rc<Vec<Alternative>>)>);
@@ -132,8 +189,36 @@ pub(super) fn use_fix_search(scene: &SharedSnapshot) -> FixSearch {
     let fixes = fixes.map(|(_, fixes)| Rc::clone(fixes));
     let code = scene.state.received.code.clone();
     let patches = use_patches(code, &fixes, scene.state.tried.clone());
+    let language = words.tag();
+    let asked = |question: Option<Question>| question.filter(|_| is_used);
+    let draft_case = || scene.draft_case.clone();
+    let of_fixes = fixes.clone().filter(|fixes| !fixes.is_empty());
+    let of_fixes = of_fixes.map(|fixes| Question::Fixes(draft_case(), PtrEq(fixes)));
+    let of_fixes = use_proof(asked(of_fixes), &language);
+    let of_tried = scene.state.tried.clone();
+    let of_tried = of_tried.map(|tried| Question::Tried(PtrEq(tried)));
+    let of_tried = use_proof(asked(of_tried), &language);
+    let differences = wanted
+        .1
+        .map(|pinned| Question::Differences(pinned, draft_case()));
+    let differences = use_proof(asked(differences), &language);
+    let seen = scene.seen(words);
+    let row = seen.spot().and_then(|spot| seen.report.rows.get(spot.row));
+    let row = row.filter(|row| !row.decision.is_denied());
+    let allowed = row.map(|row| Question::Allowed(draft_case(), row.action));
+    let allowed = use_proof(asked(allowed), &language);
+    let fixes = use_memo(
+        (fixes.map(PtrEq), of_fixes.map(PtrEq), of_tried.map(PtrEq)),
+        |(fixes, proven, tried)| {
+            let fixes = fixes.as_ref()?;
+            let found = ProvenFixes::new(fixes, proven.as_deref(), tried.as_deref());
+            Some(Rc::new(found))
+        },
+    );
     FixSearch {
-        fixes,
+        fixes: (*fixes).clone(),
+        allowed,
+        differences,
         patches,
         permits: permits.map(|(_, permits)| Rc::clone(permits)),
         alternatives: alternatives.map(|(_, found)| Rc::clone(found)),

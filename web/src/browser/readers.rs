@@ -1,19 +1,13 @@
 //! The module that reads infrastructure as code: `crates/readers`. It is loaded only when such a text is pasted.
 
-use super::{import_page_module, meta};
-use js_sys::Promise;
-use std::cell::RefCell;
+use super::on_demand::{Once, load};
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::JsFuture;
 
 #[wasm_bindgen]
 extern "C" {
     /// The module.
     #[derive(Clone)]
     pub type Readers;
-    /// Initializes its program, once.
-    #[wasm_bindgen(method, catch, js_name = default)]
-    async fn start(this: &Readers) -> Result<JsValue, JsValue>;
     #[wasm_bindgen(method, catch, js_name = read)]
     fn call_read(this: &Readers, files: &str) -> Result<String, JsValue>;
     #[wasm_bindgen(method, catch, js_name = patch)]
@@ -38,29 +32,11 @@ impl Readers {
 }
 
 thread_local! {
-    // One request, however many texts wait for it. After a failure, the next text retries.
-    static MODULE: RefCell<Option<Promise>> = const { RefCell::new(None) };
+    static MODULE: Once = const { Once::new(None) };
 }
 
 /// The readers, once they are loaded; `None` if they cannot be loaded.
 pub async fn readers() -> Option<Readers> {
-    let known = MODULE.with_borrow(Clone::clone);
-    let module = if let Some(module) = known {
-        module
-    } else {
-        let address = meta("readers-module").filter(|address| !address.is_empty())?;
-        let module = import_page_module(&address)?;
-        MODULE.set(Some(module.clone()));
-        module
-    };
-    let loaded = JsFuture::from(module).await.ok();
-    let readers = loaded.map(JsCast::unchecked_into::<Readers>);
-    let is_started = match &readers {
-        Some(readers) => readers.start().await.is_ok(),
-        None => false,
-    };
-    if !is_started {
-        MODULE.set(None);
-    }
-    readers.filter(|_| is_started)
+    let module = load("readers-module", &MODULE).await;
+    module.map(JsCast::unchecked_into)
 }

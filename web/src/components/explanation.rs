@@ -5,7 +5,7 @@ use super::icon::{class_of, icon};
 use super::inline_code::inline_code;
 use super::statement::Statement;
 use crate::state::{Action, Selection};
-use crate::view::view_models::{BlockerView, ExplanationView, LinkView};
+use crate::view::view_models::{AllowedView, BlockerView, ExplanationView, LinkView};
 use messages::key;
 use yew::{Callback, Html, Properties, classes, component, html};
 
@@ -14,6 +14,9 @@ use yew::{Callback, Html, Properties, classes, component, html};
 pub struct Props {
     /// The view model; `None` when no cell is selected.
     pub why: Option<ExplanationView>,
+    /// For which requests the action is allowed, once it is proven.
+    #[prop_or_default]
+    pub allowed: Option<AllowedView>,
     /// Dispatches the person's actions.
     pub dispatch: Callback<Action>,
 }
@@ -55,6 +58,14 @@ pub fn Explanation(props: &Props) -> Html {
             }
             if !why.notes.is_empty() {
                 <ul class="notes">{ for why.notes.iter().map(|note| html! { <li>{ inline_code(note) }</li> }) }</ul>
+            }
+            if let Some(allowed) = &props.allowed {
+                <div class="proof">
+                    <p>{ inline_code(&allowed.sentence) }</p>
+                    if !allowed.covers.is_empty() {
+                        <ul>{ for allowed.covers.iter().map(|cover| html! { <li>{ inline_code(cover) }</li> }) }</ul>
+                    }
+                </div>
             }
             if let Some(owner) = &why.owner {
                 <p class="owner">{ owner }</p>

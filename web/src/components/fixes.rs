@@ -100,6 +100,7 @@ fn tried(tried: &TriedView, props: &Props, i18n: &I18n) -> Html {
                 }
             </div>
             <p class="hint">{ &tried.before }{ " " }{ inline_code(&tried.permits) }</p>
+            { for tried.proof.as_ref().map(proof) }
             { for tried.steps.iter().map(|(one, text)| {
                 let text = text.clone();
                 let copy = (!text.is_empty()).then(|| html! {
@@ -131,11 +132,17 @@ fn fix(fix: &FixView, props: &Props, i18n: &I18n) -> Html {
                         <summary><span>{ inline_code(&fix.permits) }</span></summary>
                         <p class="hint">{ inline_code(&fix.details) }</p>
                     </details>
+                    { for fix.proof.as_ref().map(proof) }
                 </div>
                 <button type="button" {onclick}>{ &fix.apply }</button>
             </div>
         </li>
     }
+}
+
+/// What a fix newly allows, proven.
+fn proof(sentence: &AttrValue) -> Html {
+    html! { <p class="proof">{ inline_code(sentence) }</p> }
 }
 
 /// The changes: in the person's own file, if the policy came from one, and in the policy as JSON.

@@ -161,6 +161,7 @@ fn the_explanation_names_the_near_miss_the_reason_and_the_owner() {
         why_view::why,
     );
     let said = text(&html::<Explanation>(explanation::Props {
+        allowed: None,
         why,
         dispatch: Callback::noop(),
     }));

@@ -28,6 +28,16 @@ pub fn fixes(seen: &Seen<'_>, found: Option<&[Fix]>, patches: &Patches) -> Vec<F
         .collect()
 }
 
+/// The fixes with what is proven of each.
+pub fn proven(fixes: Vec<FixView>, proofs: &[AttrValue]) -> Vec<FixView> {
+    let fixes = fixes.into_iter().enumerate();
+    let fixes = fixes.map(|(at, fix)| FixView {
+        proof: proofs.get(at).cloned(),
+        ..fix
+    });
+    fixes.collect()
+}
+
 /// The alternatives that the person can use alone.
 pub fn alternatives(seen: &Seen<'_>, found: Option<&[Alternative]>) -> Vec<AlternativeView> {
     let words = seen.words;
@@ -124,6 +134,7 @@ pub fn tried(seen: &Seen<'_>, before: usize, patches: &Patches) -> Option<TriedV
         permits: words
             .permits_in_brief(&seen.draft_case.case, &tried.fix.permits)
             .into(),
+        proof: None,
         can_undo: seen.state.notice == Some(Notice::Step(Done::AppliedFix)),
         steps: steps.collect(),
     })
@@ -217,6 +228,7 @@ fn view(seen: &Seen<'_>, number: usize, fix: &Fix, patches: &Patches) -> FixView
             .permits_in_brief(&seen.draft_case.case, &fix.permits)
             .into(),
         details: words.permits(&fix.permits).into(),
+        proof: None,
         steps: fix
             .steps
             .iter()

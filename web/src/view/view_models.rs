@@ -144,6 +144,8 @@ pub struct TriedView {
     pub before: AttrValue,
     /// The number of other requests that it permits.
     pub permits: AttrValue,
+    /// What it newly allows, proven.
+    pub proof: Option<AttrValue>,
     /// Whether undoing the last step undoes the fix.
     pub can_undo: bool,
     /// One for each policy that changed, with its whole text now.
@@ -270,6 +272,15 @@ pub struct ExplanationView {
     pub owner: Option<AttrValue>,
     /// AWS's own pages.
     pub links: Vec<LinkView>,
+}
+
+/// For which requests an action is allowed: proven.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AllowedView {
+    /// The answer.
+    pub sentence: AttrValue,
+    /// The requests, box by box.
+    pub covers: Vec<AttrValue>,
 }
 
 /// The blockers of some actions, for print.
@@ -586,6 +597,8 @@ pub struct FixView {
     pub permits: AttrValue,
     /// These requests, and how they were determined.
     pub details: AttrValue,
+    /// What it newly allows, proven.
+    pub proof: Option<AttrValue>,
     /// One for each policy that changes.
     pub steps: Vec<StepView>,
     /// The label of the button; it starts with `Apply`.

@@ -6,9 +6,12 @@ use crate::budget::Budget;
 use crate::predicate::{Kind, Predicates};
 use crate::strings::{Alphabet, Automaton};
 use crate::universe::Hints;
-use evaluator::evaluate::{distinctions, distinguished_services, is_covered_by_rcps};
+use evaluator::evaluate::{
+    ServiceKind, distinctions, distinguished_services, is_of_creation, lists_with,
+    services_with_resource_policies,
+};
 use evaluator::identifiers::Action;
-use evaluator::identifiers::wildcard::{self, Matching, Piece, Reach};
+use evaluator::identifiers::wildcard::{Matching, Piece, Reach};
 use evaluator::policy::{Parsed, tables};
 use std::collections::{BTreeMap, HashMap};
 
@@ -168,7 +171,14 @@ const SHOWN: &[(&str, &[&str])] = &[
 const WITHIN_ACCOUNTS: &[&str] = &["kms", "sts", "iam", "s3", "execute-api"];
 
 /// Services that represent all services that neither policies nor the evaluator's tables name.
-const OTHERS: [&str; 4] = ["athena", "glue", "polly", "translate"];
+const OTHERS: [&str; 6] = [
+    "athena",
+    "polly",
+    "translate",
+    "comprehend",
+    "appconfig",
+    "cognito-idp",
+];
 
 /// The classes of actions.
 ///
@@ -207,23 +217,13 @@ pub(crate) fn classes(
             patterns.entry((*service).to_owned()).or_default();
         }
     }
-    // What is said of all services that none of these is.
-    for covered in [false, true] {
-        if covered && !with_resource_policies {
-            continue;
-        }
-        let mut others = OTHERS.iter().filter(|of| is_covered_by_rcps(of) == covered);
-        if let Some(other) = others.find(|of| !patterns.contains_key(**of)) {
-            patterns.entry((*other).to_owned()).or_default();
-        }
+    let other_services = others(&patterns, with_resource_policies);
+    for other in &other_services {
+        patterns.entry(other.clone()).or_default();
     }
     if !hints.only.is_empty() {
         let values = hints.only.iter().cloned().map(Value::Action);
-        return Classes {
-            values: values.collect(),
-            other_account: None,
-            missing: None,
-        };
+        return Classes::of(values.collect());
     }
     let mut values = Vec::new();
     let mut services: Vec<(&String, &Names)> = patterns.iter().collect();
@@ -238,10 +238,37 @@ pub(crate) fn classes(
         }
     }
     Classes {
-        values,
-        other_account: None,
+        other_services,
         missing,
+        ..Classes::of(values)
     }
+}
+
+/// Services that stand for all that are not named: one for each kind of service, if possible one with actions that create
+/// resources.
+fn others(named: &BTreeMap<String, Names>, with_resource_policies: bool) -> Vec<String> {
+    let is_free = |service: &&&str| !named.contains_key(**service);
+    if !with_resource_policies {
+        let other = OTHERS.iter().find(is_free);
+        return other.map(|other| (*other).to_owned()).into_iter().collect();
+    }
+    let mut candidates: Vec<&str> = OTHERS
+        .iter()
+        .chain(services_with_resource_policies())
+        .filter(is_free)
+        .copied()
+        .collect();
+    candidates.sort_by_key(|service| distinctions(service).operations.is_empty());
+    let mut kinds = Vec::new();
+    let mut others = Vec::new();
+    for service in candidates {
+        let kind = ServiceKind::of(service);
+        if !kinds.contains(&kind) {
+            kinds.push(kind);
+            others.push(service.to_owned());
+        }
+    }
+    others
 }
 
 fn pieces(text: &str) -> Vec<Piece> {
@@ -331,22 +358,107 @@ fn of_service(
     (actions.collect(), whole)
 }
 
-/// How closely an action of the table stands for another, as far as the evaluator's tables tell: the less, the more closely.
-/// `None`: not at all.
-pub(crate) fn distance(stands: &Action, actual: &Action) -> Option<u8> {
-    let lists = |action: &Action| -> Vec<bool> {
-        let lists = distinctions(&action.service).operations;
-        let is_in = |list: &Vec<&str>| {
-            list.iter().any(|operation| {
-                wildcard::matches(&pieces(operation), &action.name, Matching::IGNORE_CASE)
-            })
+/// The classes whose actions stand for an action, as far as the evaluator's tables tell.
+pub(crate) fn closest(classes: &Classes, actual: &Action) -> Vec<bool> {
+    let lists = lists_with(&actual.service, &actual.name);
+    let creates = is_of_creation(&actual.service, &actual.name);
+    let kind = ServiceKind::of(&actual.service);
+    let distance = |value: &Value| {
+        let Value::Action(stands) = value else {
+            return None;
         };
-        lists.iter().map(is_in).collect()
+        if stands.is_of(&actual.service) {
+            return Some(u8::from(lists_with(&stands.service, &stands.name) != lists));
+        }
+        let is_other = classes
+            .other_services
+            .iter()
+            .any(|other| stands.is_of(other));
+        let is_alike = ServiceKind::of(&stands.service) == kind
+            && is_of_creation(&stands.service, &stands.name) == creates;
+        is_other.then_some(if is_alike { 2 } else { 3 })
     };
-    if stands.is_of(&actual.service) {
-        return Some(u8::from(lists(stands) != lists(actual)));
+    let distances: Vec<Option<u8>> = classes.values.iter().map(distance).collect();
+    let least = distances.iter().flatten().min().copied();
+    distances
+        .iter()
+        .map(|distance| distance.is_some() && *distance == least)
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{classes, closest};
+    use crate::axis::Value;
+    use crate::budget::Budget;
+    use crate::predicate::Predicates;
+    use crate::universe::Hints;
+    use evaluator::evaluate::{Ground, distinctions};
+    use evaluator::identifiers::{Action, Principal, Resource};
+    use evaluator::policy::tables;
+    use evaluator::request::Request;
+
+    /// Every action of AWS's list is like the one that stands for it, in all that decisions ask beside statements, whoever
+    /// asks and on whatever resource.
+    #[test]
+    fn each_action_is_like_the_one_that_stands_for_it() {
+        let all = classes(
+            &Predicates::default(),
+            &Hints::default(),
+            true,
+            &mut Budget::default(),
+        );
+        let principals = [
+            "arn:aws:iam::111122223333:user/a",
+            "arn:aws:sts::111122223333:assumed-role/R/s",
+            "arn:aws:iam::111122223333:root",
+            "arn:aws:iam::444455556666:role/R",
+            "arn:aws:sts::444455556666:federated-user/a",
+            "ec2.amazonaws.com",
+            "anonymous",
+        ]
+        .map(|text| Principal::parse(text).unwrap());
+        let mut seen = 0;
+        for service in tables::services() {
+            let known = tables::actions_of(service).into_iter();
+            let known = known.flat_map(|actions| actions.iter().map(|known| known.action.clone()));
+            let listed = distinctions(service).operations.concat();
+            let listed = listed.into_iter().chain(["AnotherAction"]);
+            let listed = listed
+                .filter_map(|name| Action::parse(&format!("{service}:{}", name.replace('*', "X"))));
+            for actual in known.chain(listed) {
+                let fits = closest(&all, &actual);
+                let alike: Vec<&Action> = all
+                    .values
+                    .iter()
+                    .zip(fits)
+                    .filter_map(|(value, fits)| match value {
+                        Value::Action(action) if fits => Some(action),
+                        _ => None,
+                    })
+                    .collect();
+                assert!(!alike.is_empty(), "{actual}");
+                seen += 1;
+                for resource in [
+                    "*".to_owned(),
+                    "arn:aws:s3:::b/x".to_owned(),
+                    format!("arn:aws:{service}:us-east-1:111122223333:thing/x"),
+                ] {
+                    let resource = Resource::parse(&resource).unwrap();
+                    for principal in &principals {
+                        let ground = |action: &Action| {
+                            Ground::of(&Request::new(
+                                principal.clone(),
+                                action.clone(),
+                                resource.clone(),
+                            ))
+                        };
+                        let is_alike = alike.iter().any(|stands| ground(stands) == ground(&actual));
+                        assert!(is_alike, "{actual} {alike:?} {}", principal.as_str());
+                    }
+                }
+            }
+        }
+        assert!(seen > 1_000, "{seen}");
     }
-    let is_other = OTHERS.contains(&&*stands.service);
-    let covered = is_covered_by_rcps(&stands.service) == is_covered_by_rcps(&actual.service);
-    is_other.then_some(if covered { 2 } else { 3 })
 }

@@ -24,9 +24,8 @@ pub(crate) fn classes(
     };
     let found = equivalence_classes(key, &uses, &Resource::Any, context, &mut Budget::default());
     Classes {
-        other_account: None,
         missing: (!found.complete).then(|| Reason::Values(key.clone())),
-        values: found.values.into_iter().map(Value::Key).collect(),
+        ..Classes::of(found.values.into_iter().map(Value::Key).collect())
     }
 }
 

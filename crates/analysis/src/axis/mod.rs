@@ -41,6 +41,20 @@ pub(crate) struct Classes {
     pub(crate) values: Vec<Value>,
     /// Of principals, the account that stands for all that are not mentioned.
     pub(crate) other_account: Option<String>,
+    /// Of actions, the services that stand for all that are not mentioned.
+    pub(crate) other_services: Vec<String>,
     /// Why they may not be all.
     pub(crate) missing: Option<Reason>,
+}
+
+impl Classes {
+    /// All classes of an axis.
+    pub(crate) const fn of(values: Vec<Value>) -> Self {
+        Self {
+            values,
+            other_account: None,
+            other_services: Vec::new(),
+            missing: None,
+        }
+    }
 }

@@ -5,12 +5,12 @@ use super::{Classes, Value};
 use crate::Reason;
 use crate::budget::Budget;
 use crate::predicate::{Id, Kind, Predicates};
-use crate::strings::{Alphabet, Automaton, Joint};
+use crate::strings::{Accounts, Alphabet, Automaton, Joint};
 use crate::universe::{Hints, OF_PRINCIPAL, accounts_in, principal_context};
 use crate::variable::Sink;
 use evaluator::context::Context;
 use evaluator::identifiers::wildcard::{Matching, Piece};
-use evaluator::identifiers::{Principal, PrincipalPattern, is_account_id};
+use evaluator::identifiers::{Principal, PrincipalPattern};
 use evaluator::policy::Parsed;
 use std::collections::HashSet;
 
@@ -22,6 +22,8 @@ pub(crate) struct Asked<'a> {
     /// Accounts that resources or tests mention.
     pub(crate) accounts: &'a [String],
     pub(crate) hints: &'a Hints,
+    /// A pattern leaves the partition open.
+    pub(crate) any_partition: bool,
     /// SCPs or RCPs can apply, which service-linked roles are exempt from.
     pub(crate) service_linked: bool,
     /// What follows a user's name in patterns of resources, and what other patterns say there: see [`crate::variable`].
@@ -90,6 +92,9 @@ impl Candidates {
     }
 }
 
+/// The partitions that AWS has for everybody.
+pub(crate) const PARTITIONS: [&str; 3] = ["aws", "aws-cn", "aws-us-gov"];
+
 /// The classes of principals.
 #[expect(
     clippy::too_many_lines,
@@ -133,9 +138,6 @@ pub(crate) fn classes(asked: &Asked<'_>, budget: &mut Budget) -> Classes {
             for value in &test.values {
                 let text = value.value.text();
                 accounts_in(text, &mut accounts);
-                if is_partial_account(test.key.value.as_str(), text) {
-                    missing = Some(Reason::PartOfAccount);
-                }
                 if Principal::parse(text)
                     .is_some_and(|principal| matches!(principal, Principal::Service(_)))
                 {
@@ -152,6 +154,11 @@ pub(crate) fn classes(asked: &Asked<'_>, budget: &mut Budget) -> Classes {
             }
         }
     }
+    if asked.any_partition {
+        for partition in PARTITIONS {
+            push(&mut partitions, partition);
+        }
+    }
     let [own, _] = asked.hints.accounts(&accounts);
     let mut found = Candidates {
         all: Vec::new(),
@@ -162,9 +169,8 @@ pub(crate) fn classes(asked: &Asked<'_>, budget: &mut Budget) -> Classes {
     }
     if asked.hints.only_principals {
         return Classes {
-            values: found.values(),
             other_account: Some(own),
-            missing: None,
+            ..Classes::of(found.values())
         };
     }
     for principal in named {
@@ -188,15 +194,25 @@ pub(crate) fn classes(asked: &Asked<'_>, budget: &mut Budget) -> Classes {
             _ => found.take(principal.clone(), None),
         }
     }
-    if !accounts.contains(&own) {
-        accounts.push(own.clone());
-    }
+    let named_accounts = accounts.clone();
+    accounts.push(own.clone());
     if asked.hints.root_first {
         for account in &accounts {
             found.insert(&format!("arn:aws:iam::{account}:root"));
         }
     }
     let walk = names(asked);
+    if !has_all_accounts(
+        asked,
+        &partitions,
+        &Accounts {
+            named: &named_accounts,
+            other: &own,
+        },
+        budget,
+    ) {
+        missing = Some(Reason::PartOfAccount);
+    }
     for partition in &partitions {
         for account in &accounts {
             let iam = format!("arn:{partition}:iam::{account}:");
@@ -242,9 +258,9 @@ pub(crate) fn classes(asked: &Asked<'_>, budget: &mut Budget) -> Classes {
     found.insert("service.amazonaws.com");
     found.take(Principal::Anonymous, None);
     Classes {
-        values: found.values(),
         other_account: Some(own),
         missing,
+        ..Classes::of(found.values())
     }
 }
 
@@ -253,18 +269,30 @@ pub(crate) fn is_of_principal(key: &str) -> bool {
     OF_PRINCIPAL.iter().any(|of| of.eq_ignore_ascii_case(key))
 }
 
-/// Returns `true` if a pattern matches a part of an account's number.
-fn is_partial_account(key: &str, text: &str) -> bool {
-    let account = if key.eq_ignore_ascii_case("aws:PrincipalAccount") {
-        text
-    } else if key.eq_ignore_ascii_case("aws:PrincipalArn") {
-        text.split(':').nth(4).unwrap_or_default()
-    } else {
-        return false;
+/// Whether the tests on the caller's account and ARN tell no accounts apart of which none is looked at.
+fn has_all_accounts(
+    asked: &Asked<'_>,
+    partitions: &[String],
+    accounts: &Accounts<'_>,
+    budget: &mut Budget,
+) -> bool {
+    let of = |wanted: &str| {
+        let tests = asked.open.iter();
+        let tests = tests.filter_map(|id| asked.predicates.test(*id));
+        let tests = tests.filter(|test| test.key.value.as_str().eq_ignore_ascii_case(wanted));
+        let patterns =
+            tests.flat_map(|test| test.patterns(&Context::default()).unwrap_or_default());
+        Automaton::new(patterns)
     };
-    let wild = account.contains(['*', '?']);
-    wild && account.contains(|character: char| character.is_ascii_digit())
-        && !is_account_id(account)
+    let (numbers, arns) = (of("aws:PrincipalAccount"), of("aws:PrincipalArn"));
+    numbers.are_alike(&numbers.start(), accounts, "", budget)
+        && partitions.iter().all(|partition| {
+            ["iam", "sts"].iter().all(|service| {
+                let before = format!("arn:{partition}:{service}::");
+                let start = arns.run(&arns.start(), &before);
+                arns.are_alike(&start, accounts, ":", budget)
+            })
+        })
 }
 
 /// The names that the tests on `aws:PrincipalArn` and `aws:username`, and what users' names are a part of, tell apart.

@@ -4,18 +4,17 @@
 //! that are mentioned, and one that is not), services and resources letter by letter. A Region that is not in the table
 //! of Regions is left out: nothing is certainly allowed there ([`evaluator::doubt::Doubt::UnknownRegion`]).
 
+use super::principal::PARTITIONS;
 use super::{Classes, Value};
 use crate::Reason;
 use crate::budget::Budget;
 use crate::predicate::{Id, Kind, Predicates};
-use crate::strings::{Alphabet, Automaton, State, literal};
+use crate::strings::{Accounts, Alphabet, Automaton, State, literal};
 use crate::universe::{Hints, REQUESTED_REGION, RESOURCE_ACCOUNT};
 use evaluator::context::{Context, ContextValue};
 use evaluator::evaluate::distinctions;
 use evaluator::identifiers::wildcard::{Matching, Piece, Reach};
-use evaluator::identifiers::{
-    Action, Arn, MatchingArns, Principal, Resource, ShortArn, is_account_id,
-};
+use evaluator::identifiers::{Action, Arn, MatchingArns, Principal, Resource, ShortArn};
 use evaluator::key::Key;
 use evaluator::policy::{Parsed, regions};
 use evaluator::truth::Truth;
@@ -51,6 +50,11 @@ struct Walk<'a> {
     /// The undecided tests on `aws:RequestedRegion`.
     region_tests: Vec<Id>,
     owners: Vec<String>,
+    /// The owners that something names, and one that stands for all others.
+    named: Vec<String>,
+    other: String,
+    /// A pattern tells accounts apart of which none is looked at.
+    misses_accounts: bool,
     found: HashMap<Class, usize>,
     values: Vec<Value>,
 }
@@ -91,12 +95,6 @@ pub(crate) fn patterns(
 pub(crate) fn classes(asked: &Asked<'_>, budget: &mut Budget) -> Classes {
     let (mut patterns, known) = patterns(asked.predicates, asked.open, asked.context);
     let mut missing = (!known).then_some(Reason::Variable);
-    if patterns
-        .iter()
-        .any(|(pieces, _)| is_partial_account(pieces))
-    {
-        missing = missing.or(Some(Reason::PartOfAccount));
-    }
     let written: Vec<Vec<Piece>> = patterns.iter().map(|(pieces, _)| pieces.clone()).collect();
     for start in distinctions(&asked.action.service).resources {
         let mut pieces = literal("arn:");
@@ -118,17 +116,23 @@ pub(crate) fn classes(asked: &Asked<'_>, budget: &mut Budget) -> Classes {
     let own = asked.principal.account().map(str::to_owned);
     let mut owners: Vec<String> = own.into_iter().collect();
     let mentioned = asked.accounts.iter().cloned();
-    let [first, second] = asked.hints.accounts(asked.accounts);
-    for account in mentioned.chain([first, second]) {
+    for account in mentioned {
         if !owners.contains(&account) {
             owners.push(account);
         }
     }
+    let named = owners.clone();
+    let [first, second] = asked.hints.accounts(&named);
+    let other = first.clone();
+    owners.extend([first, second]);
     let mut walk = Walk {
         asked,
         automaton: Automaton::new(patterns),
         region_tests: asked.open.iter().copied().filter(of_region).collect(),
         owners,
+        named,
+        other,
+        misses_accounts: false,
         found: HashMap::new(),
         values: Vec::new(),
     };
@@ -138,11 +142,13 @@ pub(crate) fn classes(asked: &Asked<'_>, budget: &mut Budget) -> Classes {
     if !walk.walk(budget) {
         missing = missing.or(Some(Reason::TooLarge));
     }
+    if walk.misses_accounts || !walk.has_all_owners(budget) {
+        missing = missing.or(Some(Reason::PartOfAccount));
+    }
     walk.values.push(Value::Resource(Resource::Any, None));
     Classes {
-        values: walk.values,
-        other_account: None,
         missing,
+        ..Classes::of(walk.values)
     }
 }
 
@@ -213,7 +219,7 @@ impl Walk<'_> {
         let partitions: Vec<String> = match self.asked.principal.partition() {
             // Access is granted "only within a single partition" (`trust`), so no other one makes a difference.
             Some(partition) => vec![partition.to_owned()],
-            None => ["aws", "aws-cn", "aws-us-gov"].map(str::to_owned).to_vec(),
+            None => PARTITIONS.map(str::to_owned).to_vec(),
         };
         let mut regions: Vec<&str> = ["us-east-1", "", "global"].to_vec();
         regions.extend(regions::all().map(|(region, _)| region));
@@ -263,10 +269,11 @@ impl Walk<'_> {
             for (state, text) in places {
                 let region = text.rsplit(':').nth(1).unwrap_or_default().to_owned();
                 let tests = self.of_region(&region);
+                let start = &state;
                 for account in &accounts {
                     let state = self
                         .automaton
-                        .step(&self.automaton.run(&state, account), ':');
+                        .step(&self.automaton.run(start, account), ':');
                     if !budget.spend(2) {
                         return false;
                     }
@@ -274,9 +281,31 @@ impl Walk<'_> {
                         whole &= self.resources(&state, &format!("{text}{account}:"), budget);
                     }
                 }
+                let accounts = Accounts {
+                    named: &self.named,
+                    other: &self.other,
+                };
+                self.misses_accounts |= !self.automaton.are_alike(start, &accounts, ":", budget);
             }
         }
         whole
+    }
+
+    /// Whether the tests on the owner's account tell no accounts apart of which none is looked at.
+    fn has_all_owners(&self, budget: &mut Budget) -> bool {
+        let tests = self.asked.open.iter();
+        let tests = tests.filter_map(|id| self.asked.predicates.test(*id));
+        let tests = tests.filter(|test| {
+            let key = test.key.value.as_str();
+            key.eq_ignore_ascii_case(RESOURCE_ACCOUNT)
+        });
+        let patterns = tests.flat_map(|test| test.patterns(self.asked.context).unwrap_or_default());
+        let automaton = Automaton::new(patterns);
+        let accounts = Accounts {
+            named: &self.named,
+            other: &self.other,
+        };
+        automaton.are_alike(&automaton.start(), &accounts, "", budget)
     }
 
     fn resources(&mut self, state: &State, before: &str, budget: &mut Budget) -> bool {
@@ -370,23 +399,6 @@ fn filled(pieces: &[Piece], partition: &str, account: &str, service: &str) -> St
         text
     });
     segments.collect::<Vec<_>>().join(":")
-}
-
-/// Returns `true` if the account of a pattern has digits and wildcards.
-fn is_partial_account(pieces: &[Piece]) -> bool {
-    let mut segments = pieces.splitn(6, |piece| *piece == Piece::Char(':'));
-    let Some(account) = segments.nth(4) else {
-        return false;
-    };
-    let wild = account.iter().any(|piece| !matches!(piece, Piece::Char(_)));
-    let literal: String = account
-        .iter()
-        .filter_map(|piece| match piece {
-            Piece::Char(character) => Some(*character),
-            _ => None,
-        })
-        .collect();
-    wild && !literal.is_empty() && !is_account_id(&literal)
 }
 
 /// The keys whose values follow from a resource.

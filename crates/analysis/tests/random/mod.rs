@@ -45,7 +45,9 @@ const ASKED: [&str; 10] = [
     "ec2:RunInstances",
 ];
 
-const RESOURCES: [&str; 16] = [
+const RESOURCES: [&str; 18] = [
+    "arn:aws:kms:*:99*:key/*",
+    "arn:aws:s3:::a/${aws:ResourceAccount}",
     "*",
     "*",
     "arn:aws:s3:::a/*",
@@ -64,7 +66,8 @@ const RESOURCES: [&str; 16] = [
     "arn:aws:s3:::?",
 ];
 
-const ARNS: [&str; 18] = [
+const ARNS: [&str; 19] = [
+    "arn:aws:kms:us-east-1:990000000000:key/k",
     "*",
     "arn:aws:s3:::a/x",
     "arn:aws:s3:::a/bob/1",
@@ -85,7 +88,8 @@ const ARNS: [&str; 18] = [
     "arn:aws:kms:us-east-1:111122223333:alias/a",
 ];
 
-const PRINCIPALS: [&str; 13] = [
+const PRINCIPALS: [&str; 14] = [
+    "arn:aws:iam::990000000000:user/bob",
     "arn:aws:iam::111122223333:user/bob",
     "arn:aws:iam::111122223333:user/tom",
     "arn:aws:iam::111122223333:user/path/bob",
@@ -215,11 +219,11 @@ impl Random {
                     "ArnNotLike",
                     "StringNotEquals",
                 ]);
-                json!({operator: {"aws:PrincipalArn": self.some(&["arn:aws:iam::111122223333:role/R*", "arn:aws:iam::*:user/*", "arn:aws:iam::111122223333:user/bob", "arn:aws:iam::*:role/path/*"])}})
+                json!({operator: {"aws:PrincipalArn": self.some(&["arn:aws:iam::111122223333:role/R*", "arn:aws:iam::*:user/*", "arn:aws:iam::111122223333:user/bob", "arn:aws:iam::*:role/path/*", "arn:aws:iam::99*:user/*", "*:user/bob"])}})
             }
             8 => {
-                let operator = self.pick(&["StringEquals", "StringNotEquals"]);
-                json!({operator: {self.pick(&["aws:PrincipalAccount", "aws:ResourceAccount"]): self.some(&["111122223333", "444455556666"])}})
+                let operator = self.pick(&["StringEquals", "StringNotEquals", "StringLike"]);
+                json!({operator: {self.pick(&["aws:PrincipalAccount", "aws:ResourceAccount"]): self.some(&["111122223333", "444455556666", "4444*", "99*"])}})
             }
             9 => {
                 let operator = self.pick(&["StringEquals", "StringNotEquals", "StringLike"]);

@@ -8,7 +8,7 @@ use serde::Serialize;
 use std::path::PathBuf;
 use vault::requests::ACTIONS;
 
-use super::compare::{Format, MOST_SHOWN};
+use super::compare::Format;
 use crate::output::{self, Page, style};
 use crate::{Failure, Status, input};
 
@@ -90,34 +90,15 @@ pub(crate) fn run(args: &Args, words: &Messages) -> Result<Status, Failure> {
             });
             continue;
         }
-        match &access.answer {
-            Answer::None => page.lead(
-                style::DENY,
-                "✗",
-                &words.text(key::AnalysisNever { action: &name }),
-            ),
-            Answer::Undecided(reason) => page.lead(
-                style::UNKNOWN,
-                "?",
-                &words.text(key::AnalysisUndecided {
-                    action: &name,
-                    reason: &words.analysis_reason(reason),
-                }),
-            ),
-            Answer::Some(_) => {
-                let (covers, whole) = access.covers();
-                page.lead(
-                    style::ALLOW,
-                    "✓",
-                    &words.text(key::AnalysisExact { action: &name }),
-                );
-                for cover in covers.iter().take(MOST_SHOWN) {
-                    page.item(style::PLAIN, "-", &words.cover_of_caller(cover));
-                }
-                if !whole || covers.len() > MOST_SHOWN {
-                    page.item(style::FAINT, "…", &words.text(key::ANALYSIS_INCOMPLETE));
-                }
-            }
+        let (style, sign) = match &access.answer {
+            Answer::None => (style::DENY, "✗"),
+            Answer::Undecided(_) => (style::UNKNOWN, "?"),
+            Answer::Some(_) => (style::ALLOW, "✓"),
+        };
+        let text = words.allowed_exactly(&name, &access, true);
+        page.lead(style, sign, &text.sentence);
+        for cover in &text.covers {
+            page.item(style::PLAIN, "-", cover);
         }
     }
     if is_text {

@@ -13,6 +13,7 @@
 mod batch;
 mod challenge;
 mod check;
+mod compare;
 mod docs;
 mod evaluate;
 mod hostile;

@@ -17,7 +17,10 @@ pub use crate::trace::{EffectSummary, judge_policy, summarize, summarize_all};
 pub use decide::{decide, denies_implicitly, layer_effects};
 pub use unknowns::{Answer, DecisionTable, PossibleEffect, Question};
 
-pub use trust::{Distinctions, distinctions, distinguished_services, is_covered_by_rcps};
+pub use trust::{
+    Distinctions, ServiceKind, distinctions, distinguished_services, is_of_creation, lists_with,
+    services_with_resource_policies,
+};
 
 use crate::doubt::Doubt;
 use crate::key::Key;

@@ -681,7 +681,7 @@ fn doubt(request: &Request, trust: Option<&Trust>, same_account: bool) -> Option
     if request.principal == Principal::Anonymous && request.action.is_of("s3") {
         return Some(Doubt::PublicAccessBlock);
     }
-    if creates_resource(request) {
+    if is_of_creation(&request.action.service, &request.action.name) {
         return Some(Doubt::GrantOfCreation);
     }
     let is_known = |service: &&str| request.action.is_of(service);
@@ -723,13 +723,6 @@ const WITHOUT_TABLE_POLICY: &[&str] = &[
 fn has_no_resource_policy(request: &Request) -> bool {
     request.action.is_of("iam")
         || (request.action.is_of("dynamodb") && has(WITHOUT_TABLE_POLICY, request))
-}
-
-/// Returns `true` if the action creates the resource that it is authorized on.
-fn creates_resource(request: &Request) -> bool {
-    let mut rows = CREATING.iter();
-    let row = rows.find(|(service, _)| request.action.is_of(service));
-    row.is_some_and(|(_, actions)| has(actions, request))
 }
 
 /// Returns `true` if the request is made through an S3 access point. Unlike a bucket's ARN, an access point's has an
@@ -948,7 +941,11 @@ fn across_accounts(request: &Request) -> Truth {
 
 /// Returns `true` if a list of operations contains the requested one.
 fn has(operations: &[&str], request: &Request) -> bool {
-    let name = &*request.action.name;
+    contains(operations, &request.action.name)
+}
+
+/// Returns `true` if a list of operations, in which a `*` at the end is a wildcard, contains a name.
+fn contains(operations: &[&str], name: &str) -> bool {
     operations
         .iter()
         .any(|operation| match operation.strip_suffix('*') {
@@ -978,8 +975,7 @@ pub struct Distinctions {
     pub resources: Vec<&'static str>,
 }
 
-/// The services of which something is said here, beside whether RCPs cover them, and one each that RCPs cover and do
-/// not cover: it stands for all others.
+/// The services of which something is said here that is said of no other. Of all others, [`ServiceKind`] says everything.
 pub fn distinguished_services() -> Vec<&'static str> {
     let mut services = vec!["ec2", "codebuild"];
     let rows = ACROSS_ACCOUNTS.iter().map(|row| row.service);
@@ -993,11 +989,42 @@ pub fn distinguished_services() -> Vec<&'static str> {
     services
 }
 
-/// Whether RCPs cover a service.
-pub fn is_covered_by_rcps(service: &str) -> bool {
-    COVERED_BY_RCPS
-        .iter()
-        .any(|covered| covered.eq_ignore_ascii_case(service))
+/// The services whose resources can have a policy.
+pub const fn services_with_resource_policies() -> &'static [&'static str] {
+    WITH_RESOURCE_POLICIES
+}
+
+/// What is said here of a service that is none of [`distinguished_services`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct ServiceKind {
+    /// RCPs cover it.
+    pub is_covered_by_rcps: bool,
+    /// Its resources can have a policy.
+    pub has_resource_policies: bool,
+}
+
+impl ServiceKind {
+    /// Of a service.
+    pub fn of(service: &str) -> Self {
+        let has = |list: &[&str]| list.iter().any(|of| of.eq_ignore_ascii_case(service));
+        Self {
+            is_covered_by_rcps: has(COVERED_BY_RCPS),
+            has_resource_policies: has(WITH_RESOURCE_POLICIES),
+        }
+    }
+}
+
+/// Whether an action creates the resource that it is authorized on, which then has no policy yet.
+pub fn is_of_creation(service: &str, name: &str) -> bool {
+    let mut rows = CREATING.iter();
+    let row = rows.find(|(of, _)| of.eq_ignore_ascii_case(service));
+    row.is_some_and(|(_, actions)| contains(actions, name))
+}
+
+/// Of each list in [`Distinctions::operations`] of an action's service, whether the action is in it.
+pub fn lists_with(service: &str, name: &str) -> Vec<bool> {
+    let lists = distinctions(service).operations;
+    lists.iter().map(|list| contains(list, name)).collect()
 }
 
 /// What is told apart among the actions and resources of a service.
@@ -1014,6 +1041,10 @@ pub fn distinctions(service: &str) -> Distinctions {
         found.operations.push(row.not_effective.to_vec());
         found.resources.push(row.resource);
     }
+    let creating = CREATING.iter().filter(|(of, _)| is(of));
+    found
+        .operations
+        .extend(creating.map(|(_, actions)| actions.to_vec()));
     match service.to_ascii_lowercase().as_str() {
         "kms" => found
             .operations
