@@ -89,7 +89,7 @@ test('a learner solves the first three in Japanese on a phone, with the keyboard
     }
   }
   await button(page, '課題の一覧へ').click();
-  await page.getByText(/問中 3 問を解決しました/).waitFor();
+  await page.locator('#teach-progress').getByText(/問中 3 問を解決しました/).waitFor();
   assert.match(await field(page, '完了コード').inputValue(), /^v2\..+\.[0-9a-f]{8}$/);
   await page.getByText('QR コードで表示').click();
   await page.getByRole('img', { name: '完了コードの QR コード' }).waitFor();
@@ -165,7 +165,7 @@ test('progress is kept on the device only after the learner agreed, and deleted 
   await page.getByText(/^0 of \d+ are solved/).waitFor();
   await page.getByLabel('Open progress from a file').setInputFiles(file);
   await page.getByText(/^1 of \d+ is solved/).waitFor();
-  await page.getByText('Ann', { exact: true }).waitFor();
+  await page.locator('.teach-name').getByText('Ann', { exact: true }).waitFor();
 }));
 
 test('a code that is too long for one QR code comes as several, one after another', () => visit({

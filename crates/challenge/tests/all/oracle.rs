@@ -27,6 +27,14 @@ pub(crate) struct Verdict {
     pub lost: Option<(Layer, Request)>,
 }
 
+/// Returns `true` if a Region or endpoint of a request is a pattern: there is none of this name.
+fn has_pattern(request: &Request) -> bool {
+    ["aws:RequestedRegion", "aws:SourceVpce"].iter().any(|key| {
+        let value = request.context.lookup(&Key::new(key));
+        matches!(value, Lookup::Known(ContextValue::One(value)) if value.contains('*'))
+    })
+}
+
 /// A request that can be made: the analysis also asks for `iam:PassRole` on a key, and for keys with a colon in their name.
 fn exists(request: &Request) -> bool {
     let Resource::Arn(arn) = &request.resource else {
@@ -40,13 +48,6 @@ fn exists(request: &Request) -> bool {
         || (has("kms:EncryptionContext:team") && !action.is_of("kms"))
     {
         return false;
-    }
-    // No Region or endpoint is called `*`.
-    for key in ["aws:RequestedRegion", "aws:SourceVpce"] {
-        let value = request.context.lookup(&Key::new(key));
-        if matches!(value, Lookup::Known(ContextValue::One(value)) if value.contains('*')) {
-            return false;
-        }
     }
     let Some(known) = tables::actions_of(&action.service) else {
         return action.is_of(arn.service()) || (action.is_of("sts") && arn.service() == "iam");
@@ -190,6 +191,9 @@ pub(crate) fn verdict(challenge: &Challenge, attempt: &Case) -> Verdict {
             );
             let kept = setting(&reference, Some(&challenge.start));
             let is_real = |request: &Request, low: &Setting, high: &Setting| {
+                if has_pattern(request) {
+                    return false;
+                }
                 // A key policy is asked about its key.
                 if layer == Layer::Resource
                     && !matches!(&request.resource, Resource::Arn(arn) if arn.resource().starts_with("key/"))
