@@ -6,11 +6,20 @@
   // The language and the theme that the address or the browser asks for, before anything is drawn.
   var asked = new URLSearchParams(location.search + '&' + location.hash.slice(1));
   var spoken = ['en'].concat(content('language-files').split(' ').map(function (file) { return file.split('=')[0]; }));
-  var language = [asked.get('lang')].concat(navigator.languages || navigator.language)
+  var language = [asked.get('lang'), chosenLanguage()].concat(navigator.languages || navigator.language)
     .map(function (wanted) { return (wanted || '').split('-')[0].toLowerCase(); })
     .find(function (wanted) { return wanted && spoken.includes(wanted); });
   if (language) root.lang = language;
   if (/^(light|dark)$/.test(asked.get('theme'))) root.dataset.theme = asked.get('theme');
+
+  // A language that was chosen in this tab stays when the person goes to another page (web/src/app/preferences.rs).
+  function chosenLanguage() {
+    try {
+      return sessionStorage.getItem('canivault-language');
+    } catch (refused) {
+      return null;
+    }
+  }
 
   // Should the page not start, it loads its files once more, past every cache: a portal or a proxy may have answered
   // with a page of its own. What was typed so far survives in this tab. A page that fails a second time says so.

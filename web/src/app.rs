@@ -13,6 +13,7 @@ mod use_readers;
 mod use_patches;
 mod use_proof;
 mod use_fix_search;
+pub(crate) mod slices;
 mod use_host;
 mod embed;
 mod intro_panel;

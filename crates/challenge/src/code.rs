@@ -13,7 +13,7 @@ use crate::edit;
 use crate::error;
 use crate::grade::{Attempt, Grade, grade};
 use crate::model::{Answer, Challenge};
-use crate::read::{self, LAYERS, answer};
+use crate::read::{LAYERS, answer};
 use crate::rng::mixed;
 use crate::write::write;
 use evaluator::layer::Layer;
@@ -21,7 +21,7 @@ use serde::Serialize;
 use serde_json::value::RawValue;
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use vault::case::{self, Kind, NamedPolicy, Node, pretty_print};
+use vault::case::{self, Document, Kind, NamedPolicy, Node, pretty_print};
 use vault::share;
 
 /// The version of a code that only has answers.
@@ -317,17 +317,19 @@ fn begins(word: &str) -> bool {
 }
 
 fn read(json: &str) -> Result<Code, case::Error> {
-    let raw: &RawValue = serde_json::from_str(json).map_err(|error| read::syntax(&error))?;
+    let document = Document::parse(json)?;
     let mut code = Code::default();
-    Node::document(raw).each(&["name", "seed", "done", "progress"], |name, value| {
-        match name {
-            "name" => code.name = short_name(&value.text()?),
-            "seed" => code.seed = value.number()?,
-            "progress" => code.progress = value.list(Kind::List, progress)?,
-            _ => code.done = value.list(Kind::List, done)?,
-        }
-        Ok(())
-    })?;
+    document
+        .root()
+        .each(&["name", "seed", "done", "progress"], |name, value| {
+            match name {
+                "name" => code.name = short_name(&value.text()?),
+                "seed" => code.seed = value.number()?,
+                "progress" => code.progress = value.list(Kind::List, progress)?,
+                _ => code.done = value.list(Kind::List, done)?,
+            }
+            Ok(())
+        })?;
     Ok(code)
 }
 

@@ -80,6 +80,8 @@ pub const COURSE: &[BuiltIn] = course![
     "18" "rcp" Whole
     "19" "tags-and-variables" Conditions
     "20" "several-layers" Whole
+    "21" "session-policy" Limits
+    "22" "vpc-endpoint" Whole
 ];
 
 /// A challenge of the course by its id.

@@ -8,7 +8,7 @@
 use crate::edit;
 use crate::model::{Answer, Ask, Challenge, Goals, LayerGoal, Must, Question};
 use crate::refusal::{Refusal, refusals};
-use crate::regression::{self, Compared, Difference, Differences};
+use crate::regression::{Compared, Difference, Differences, Search};
 use crate::request;
 use evaluator::identifiers::ActionPattern;
 use evaluator::trace::{ActionMatch, Decision, LayerEffect};
@@ -44,6 +44,8 @@ pub struct Grade {
     pub guardrails: Vec<GuardrailGrade>,
     /// The access beyond the reference solution: a measure of how permissive the attempt is.
     pub than_reference: Permits,
+    /// Whether the access is compared. Until then, the following fields are empty, and the attempt is not solved.
+    pub is_compared: bool,
     /// The part of it that exceeds the limit; `None` if the challenge sets none.
     pub beyond: Option<Beyond>,
     /// Requests that are no longer allowed although the reference solution keeps them; `None` if the challenge has no
@@ -56,11 +58,17 @@ pub struct Grade {
 impl Grade {
     /// Returns `true` if all requirements are met.
     pub fn is_solved(&self) -> bool {
+        self.is_compared
+            && self.holds_so_far()
+            && self.beyond.as_ref().is_none_or(Beyond::is_empty)
+            && self.lost.as_ref().is_none_or(Vec::is_empty)
+    }
+
+    /// Returns `true` if all requirements but those about the comparisons are met.
+    fn holds_so_far(&self) -> bool {
         self.refused.is_empty()
             && self.goals.iter().all(|goal| goal.holds)
             && self.guardrails.iter().all(|guardrail| guardrail.holds)
-            && self.beyond.as_ref().is_none_or(Beyond::is_empty)
-            && self.lost.as_ref().is_none_or(Vec::is_empty)
             && self.questions.iter().all(QuestionGrade::is_right)
     }
 
@@ -165,7 +173,7 @@ pub struct GoalGrade {
 pub struct GuardrailGrade {
     /// Its index in the challenge, from 0.
     pub guardrail: usize,
-    /// The request; `None` if the case is too incomplete for one.
+    /// The request, with the context keys that policies test; `None` if the case is too incomplete for one.
     pub request: Option<Probe>,
     /// The decision on the request.
     pub decision: Decision,
@@ -246,15 +254,32 @@ pub struct Grader<'a> {
 impl<'a> Grader<'a> {
     /// A grader for a challenge.
     pub fn new(challenge: &'a Challenge) -> Self {
+        Self::with_cache(challenge, ReportCache::default())
+    }
+
+    /// A grader with the cache of another one, for a page that cannot keep a reference to the challenge.
+    pub fn with_cache(challenge: &'a Challenge, memory: ReportCache) -> Self {
         Self {
             challenge,
-            memory: ReportCache::default(),
+            memory,
             reference: edit::apply(&challenge.start, &challenge.solution),
         }
     }
 
+    /// Its cache.
+    pub fn into_cache(self) -> ReportCache {
+        self.memory
+    }
+
     /// Grades an attempt.
     pub fn grade(&mut self, attempt: &Attempt) -> Grade {
+        let mut grading = self.begin(attempt);
+        while grading.step() {}
+        grading.finish()
+    }
+
+    /// Grades an attempt, except for the comparisons of access, which are made in steps.
+    pub fn begin(&mut self, attempt: &Attempt) -> Grading {
         let challenge = self.challenge;
         let case = edit::effective(challenge, &attempt.case);
         let report = self.memory.report(&case);
@@ -282,72 +307,100 @@ impl<'a> Grader<'a> {
                 }
             })
             .collect();
-        let reference = self.reference.clone();
-        let than_reference = if is_decided {
-            self.compare(&reference, &case)
-        } else {
-            Permits::default()
-        };
-        let Differences { lost, gained } = if is_decided {
-            self.differences(&case)
-        } else {
-            Differences::default()
-        };
-        let beyond = challenge
-            .beyond
-            .as_ref()
-            .map(|allowed| beyond(&than_reference, gained, allowed));
-        let lost = challenge.keeps.as_ref().map(|_| lost);
         let questions = challenge.questions.iter().enumerate();
         let questions = questions
             .map(|(at, question)| grade_question(at, question, &attempt.answers))
             .collect();
-        Grade {
+        let comparison =
+            is_decided.then(|| Comparison::new(&self.reference, &case, &mut self.memory));
+        let search = challenge.keeps.as_ref().filter(|_| is_decided);
+        let search = search.map(|keeps| {
+            let compared = Compared {
+                start: &challenge.start,
+                reference: &self.reference,
+                attempt: &case,
+            };
+            let beyond = challenge.beyond.as_deref().unwrap_or_default();
+            let exempt = [patterns(keeps), patterns(beyond)];
+            Search::new(challenge, compared, exempt, &mut self.memory)
+        });
+        let grade = Grade {
             case,
             report,
             goals,
             refused,
             guardrails,
-            than_reference,
-            beyond,
-            lost,
+            than_reference: Permits::default(),
+            is_compared: false,
+            beyond: None,
+            lost: None,
             questions,
+        };
+        Grading {
+            grade,
+            comparison,
+            search,
+            keeps: challenge.keeps.is_some(),
+            beyond: challenge.beyond.as_deref().map(patterns),
         }
-    }
-
-    /// The other differences in access, for challenges with rules about them.
-    fn differences(&mut self, case: &Case) -> Differences {
-        let Some(keeps) = &self.challenge.keeps else {
-            return Differences::default();
-        };
-        let lost = patterns(keeps);
-        let gained = patterns(self.challenge.beyond.as_deref().unwrap_or_default());
-        let reference = self.reference.clone();
-        let compared = Compared {
-            start: &self.challenge.start,
-            reference: &reference,
-            attempt: case,
-        };
-        regression::find(self.challenge, compared, [&lost, &gained], &mut self.memory)
     }
 
     /// The difference in access between the start and a graded case.
     pub fn permits(&mut self, case: &Case) -> Permits {
-        self.compare(&self.challenge.start, case)
-    }
-
-    /// The difference in access between `before` and `after`.
-    fn compare(&mut self, before: &Case, after: &Case) -> Permits {
-        let mut comparison = Comparison::new(before, after, &mut self.memory);
+        let mut comparison = Comparison::new(&self.challenge.start, case, &mut self.memory);
         while comparison.step() {}
         comparison.permits()
     }
 }
 
+/// A grade whose comparisons of access are made in steps, so that a page stays responsive.
+#[derive(Debug)]
+pub struct Grading {
+    grade: Grade,
+    comparison: Option<Comparison>,
+    search: Option<Search>,
+    /// Whether the challenge has a rule about what must still work.
+    keeps: bool,
+    /// The actions that may be permitted beyond the reference, if the challenge has a limit.
+    beyond: Option<Vec<ActionPattern>>,
+}
+
+impl Grading {
+    /// The results so far: everything but the comparisons.
+    pub const fn so_far(&self) -> &Grade {
+        &self.grade
+    }
+
+    /// Returns `true` if everything but the comparisons is as it must be.
+    pub fn can_be_solved(&self) -> bool {
+        self.grade.holds_so_far()
+    }
+
+    /// Compares some requests. Returns `true` if there may be more to compare.
+    pub fn step(&mut self) -> bool {
+        let compares = self.comparison.as_mut().is_some_and(Comparison::step);
+        compares || self.search.as_mut().is_some_and(Search::step)
+    }
+
+    /// The grade, once everything is compared.
+    pub fn finish(self) -> Grade {
+        let than_reference = self.comparison.map(Comparison::permits).unwrap_or_default();
+        let Differences { lost, gained } = self.search.map(Search::found).unwrap_or_default();
+        Grade {
+            beyond: self
+                .beyond
+                .map(|allowed| beyond(&than_reference, gained, &allowed)),
+            lost: self.keeps.then_some(lost),
+            than_reference,
+            is_compared: true,
+            ..self.grade
+        }
+    }
+}
+
 /// The part of the access that exceeds the challenge's limit.
-fn beyond(permits: &Permits, others: Vec<Difference>, allowed: &[String]) -> Beyond {
-    let patterns = patterns(allowed);
-    let too_much = permits.more.iter().filter(|more| !matches(&patterns, more));
+fn beyond(permits: &Permits, others: Vec<Difference>, allowed: &[ActionPattern]) -> Beyond {
+    let too_much = permits.more.iter().filter(|more| !matches(allowed, more));
     Beyond {
         requests: too_much.cloned().collect(),
         situations: permits.also.clone(),

@@ -46,8 +46,8 @@ pub use course::{BuiltIn, COURSE, Section, built_in};
 pub use edit::{apply, effective};
 pub use error::{Error, Problem};
 pub use grade::{
-    Attempt, Beyond, Found, Goal, GoalGrade, Grade, Grader, GuardrailGrade, Part, QuestionGrade,
-    goals, grade, parts, situation_word,
+    Attempt, Beyond, Found, Goal, GoalGrade, Grade, Grader, Grading, GuardrailGrade, Part,
+    QuestionGrade, goals, grade, parts, situation_word,
 };
 pub use model::{
     Answer, Ask, Challenge, Edit, Editable, Fails, Goals, Guardrail, LayerGoal, Must, Owner,

@@ -11,30 +11,36 @@
 //! * resources: the case's vault and key, another of each, `*`, and one for each pattern in the policies;
 //! * callers: the caller; each principal that the policies and guardrails name, once with everything allowed by
 //!   policies of its own and once with nothing; another principal in each account that is named;
-//! * situations: as in the case, the KMS calls made the other way, each Region that is named and one that is not, and
-//!   each value of another condition key that is named, besides one that is not and none.
+//! * situations: as in the case, the KMS calls made the other way, one Region of each class that the patterns
+//!   distinguish, each value of another condition key that is named, besides one that is not and none; and for each
+//!   changed statement the values that meet all of its conditions at once, also on behalf of another service.
 //!
 //! A request that matches no changed statement has the same result, so it is not evaluated
-//! (`vault::fix::Changed`). Probing finds only what it generates and proves nothing about the rest; [`find`] is the one
-//! place that a proof has to replace.
+//! (`vault::fix::Changed`). Probing finds only what it generates and proves nothing about the rest; the test
+//! `everything_that_counts_is_proven` compares it with the exact answers of the crate `analysis`.
+//!
+//! Reading order: `alphabet`, `judge`, `rounds`, `requests`, then here.
 
-use crate::model::{Ask, Challenge};
-use crate::request;
-use evaluator::condition::Operator;
-use evaluator::evaluate::{EffectSummary, PolicyLayer, PolicySet, evaluate_with, summarize};
-use evaluator::identifiers::{Action, ActionPattern, Arn, Principal, PrincipalPattern, Resource};
+mod alphabet;
+mod judge;
+mod requests;
+mod rounds;
+
+use crate::model::Challenge;
+use alphabet::{Alphabet, Candidate};
+use evaluator::identifiers::ActionPattern;
+use evaluator::key::Key;
 use evaluator::layer::Layer;
-use evaluator::policy::tables::{self, KnownAction, ResourceType, ResourceTypes};
-use evaluator::policy::{self, Parsed, Policy, Statement};
-use evaluator::request::Request;
+use evaluator::policy::tables;
 use evaluator::trace::{ActionMatch, Decision};
-use evaluator::truth::Truth;
-use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{Arc, LazyLock};
-use vault::case::{Case, KeyKind, StatedValue, Via};
-use vault::fix::{Changed, Who};
+use evaluator::vec_map::Set;
+use judge::{Rights, State};
+use rounds::Round;
+use std::collections::BTreeSet;
+use vault::case::{Case, KeyKind};
+use vault::fix::Changed;
 use vault::incremental::ReportCache;
-use vault::requests::{self, RequestVariants};
+use vault::requests::RequestVariants;
 
 /// A request whose result is not the intended one.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -66,7 +72,7 @@ pub enum Circumstance {
     Alone(Layer),
 }
 
-/// The result of [`find`].
+/// The result of a [`Search`].
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Differences {
     /// Allowed by the start and the reference, denied by the attempt.
@@ -83,78 +89,121 @@ pub(crate) struct Compared<'a> {
     pub(crate) attempt: &'a Case,
 }
 
-/// The name of an action that no policy names.
-const UNNAMED: &str = "AnotherAction";
-const OTHER_KEY: &str = "key/00000000-0000-4000-8000-000000000000";
-const OTHER_VAULT: &str = "backup-vault:another-vault";
-const OTHER_REGIONS: [&str; 2] = ["eu-north-1", "us-west-2"];
-/// Keys whose values follow from the caller or the endpoint: they change with the situation, never alone.
-const FOLLOWING: [&str; 6] = [
-    "kms:viaservice",
-    "aws:viaawsservice",
-    "aws:calledvia",
-    "aws:calledviafirst",
-    "aws:calledvialast",
-    "aws:requestedregion",
-];
-/// Keys whose value the identity of the caller determines, so that another value means another caller.
-const OF_THE_CALLER: [&str; 6] = [
-    "aws:principalarn",
-    "aws:principalaccount",
-    "aws:principaltype",
-    "aws:userid",
-    "aws:username",
-    "kms:calleraccount",
-];
 /// The number of differences after which the search stops.
 const MOST_FOUND: usize = 500;
 /// The maximum number of values of a key, Regions and principals: a stranger's file must not cause a million requests.
-const MOST: usize = 24;
+pub(crate) const MOST: usize = 24;
 
-/// Compares an attempt with the start and the reference, except for some actions on either side.
-pub(crate) fn find(
-    challenge: &Challenge,
-    compared: Compared<'_>,
-    [may_be_lost, may_be_gained]: [&[ActionPattern]; 2],
-    memory: &mut ReportCache,
-) -> Differences {
-    let mut differences = Differences::default();
-    let [start, reference, attempt] =
-        [compared.start, compared.reference, compared.attempt].map(|case| State::of(case, memory));
-    let [from_start, from_reference] =
-        [&start, &reference].map(|state| Changed::between(&state.policies, &attempt.policies));
-    if from_reference.is_empty() {
-        return differences;
+/// A search for differences, one round of requests in each step.
+#[derive(Debug)]
+pub(crate) struct Search {
+    start: State,
+    reference: State,
+    attempt: State,
+    changed: Vec<Changed>,
+    alphabet: Alphabet,
+    candidates: Vec<Candidate>,
+    /// The context keys that policies test.
+    keys: Set<Key>,
+    rounds: std::vec::IntoIter<Round>,
+    /// What may be lost, and what may be gained.
+    exempt: [Vec<ActionPattern>; 2],
+    /// The principals and actions that are found already, likewise.
+    known: [BTreeSet<(String, String)>; 2],
+    found: Differences,
+}
+
+impl Search {
+    /// A search that compares an attempt with the start and the reference, except for some actions on either side.
+    pub(crate) fn new(
+        challenge: &Challenge,
+        compared: Compared<'_>,
+        exempt: [Vec<ActionPattern>; 2],
+        memory: &mut ReportCache,
+    ) -> Self {
+        let [start, reference, attempt] = [compared.start, compared.reference, compared.attempt]
+            .map(|case| State::of(case, memory));
+        let changed = Changed::between(&reference.policies, &attempt.policies);
+        let mut search = Self {
+            start,
+            reference,
+            attempt,
+            changed,
+            alphabet: Alphabet::default(),
+            candidates: Vec::new(),
+            keys: memory.asked().clone(),
+            rounds: Vec::new().into_iter(),
+            exempt,
+            known: Default::default(),
+            found: Differences::default(),
+        };
+        if !search.changed.is_empty() {
+            search.prepare(challenge, compared.start);
+        }
+        search
     }
-    let changed = || from_start.iter().chain(&from_reference);
-    let mut alphabet = Alphabet::default();
-    for state in [&start, &reference, &attempt] {
-        alphabet.add(&state.policies);
+
+    fn prepare(&mut self, challenge: &Challenge, start: &Case) {
+        for state in [&self.start, &self.reference, &self.attempt] {
+            self.alphabet.add(&state.policies);
+        }
+        self.alphabet.add_guardrails(challenge);
+        let changed = &self.changed;
+        self.candidates = self.alphabet.candidates();
+        self.candidates.retain(|candidate| {
+            changed
+                .iter()
+                .any(|changed| changed.is_about(&candidate.action))
+        });
+        let is_endpoint = challenge
+            .editable
+            .iter()
+            .any(|editable| editable.layer == Layer::VpcEndpoint);
+        let reaches = |who| is_endpoint || changed.iter().any(|changed| changed.reaches(who));
+        let statements = changed.iter().flat_map(Changed::statements);
+        let mut rounds = self.alphabet.rounds(start, reaches, statements);
+        let alone = challenge.editable.iter().map(|editable| editable.layer);
+        let alone: BTreeSet<Layer> = alone.filter(|layer| !layer.has_levels()).collect();
+        for layer in alone {
+            // Everybody in the network passes an endpoint, also with credentials of another account.
+            let is_meant = |round: &&Round| match round.rights {
+                Rights::AsInCase => true,
+                Rights::Everything(_) => layer == Layer::VpcEndpoint,
+                Rights::Nothing(_) | Rights::Alone(_) => false,
+            };
+            let alone = rounds.iter().filter(is_meant);
+            let alone: Vec<Round> = alone.map(|round| round.alone(layer)).collect();
+            rounds.extend(alone);
+        }
+        self.rounds = rounds.into_iter();
     }
-    alphabet.add_guardrails(challenge);
-    let mut candidates = alphabet.candidates();
-    candidates.retain(|candidate| changed().any(|changed| changed.is_about(&candidate.action)));
-    let reaches = |who| changed().any(|changed| changed.reaches(who));
-    let rounds = alphabet.rounds(compared.start, reaches).into_iter();
-    let alone = challenge.editable.iter().map(|editable| editable.layer);
-    let alone: BTreeSet<Layer> = alone.filter(|layer| !layer.has_levels()).collect();
-    let alone = alone.into_iter().map(|layer| Round {
-        situation: Circumstance::Alone(layer),
-        case: compared.start.clone(),
-        rights: Rights::Alone(layer),
-    });
-    let mut known: [BTreeSet<(String, &str)>; 2] = Default::default();
-    for round in rounds.chain(alone) {
-        let models = models(&round.case);
+
+    /// Makes the requests of the next round. Returns `true` if there may be another.
+    pub(crate) fn step(&mut self) -> bool {
+        let Some(round) = self.rounds.next() else {
+            return false;
+        };
+        let models = models(&round.case, &self.keys);
         let Some(first) = models.first() else {
-            continue;
+            return true;
         };
         let principal = first.request.principal.as_str().to_owned();
         let [start, reference, attempt] =
-            [&start, &reference, &attempt].map(|state| state.with(round.rights));
-        for candidate in candidates.iter().filter(|candidate| round.asks(candidate)) {
-            let id = (principal.clone(), candidate.shown.as_str());
-            for asked in alphabet.requests(candidate, &models, &round) {
+            [&self.start, &self.reference, &self.attempt].map(|state| state.with(round.rights));
+        for candidate in self
+            .candidates
+            .iter()
+            .filter(|candidate| round.asks(candidate))
+        {
+            let id = (principal.clone(), candidate.shown.clone());
+            for asked in self.alphabet.requests(candidate, &models, &round) {
+                if !self
+                    .changed
+                    .iter()
+                    .any(|changed| changed.can_decide(&asked.request))
+                {
+                    continue;
+                }
                 let mut summaries = Vec::new();
                 let now = attempt.decide(&asked, &mut summaries);
                 let right = reference.decide(&asked, &mut summaries);
@@ -166,9 +215,9 @@ pub(crate) fn find(
                     && start.decide(&asked, &mut summaries) == Decision::Allowed
                     // A permission that another layer blocked had no use.
                     && !matches!(round.rights, Rights::Alone(_));
-                let (known, found, may) = match &mut known {
-                    [_, known] if is_gained => (known, &mut differences.gained, may_be_gained),
-                    [known, _] if is_lost => (known, &mut differences.lost, may_be_lost),
+                let (known, found, may) = match (&mut self.known, &self.exempt) {
+                    ([_, known], [_, may]) if is_gained => (known, &mut self.found.gained, may),
+                    ([known, _], [may, _]) if is_lost => (known, &mut self.found.lost, may),
                     _ => continue,
                 };
                 let is_exempt =
@@ -188,8 +237,13 @@ pub(crate) fn find(
                 });
             }
         }
+        true
     }
-    differences
+
+    /// What was found.
+    pub(crate) fn found(self) -> Differences {
+        self.found
+    }
 }
 
 /// The degree to which a request is allowed.
@@ -228,7 +282,8 @@ pub(crate) fn locks_out(challenge: &Challenge, attempt: &Case, memory: &mut Repo
         let mut rounds = alphabet.others(start);
         rounds.any(|round| {
             let judge = state.with(round.rights);
-            let asked = alphabet.requests(&candidate, &models(&round.case), &round);
+            let models = models(&round.case, memory.asked());
+            let asked = alphabet.requests(&candidate, &models, &round);
             let mut own = asked.iter().filter(|asked| state.is_own_key(asked));
             own.any(|asked| judge.decide(asked, &mut Vec::new()) == Decision::Allowed)
         })
@@ -236,683 +291,8 @@ pub(crate) fn locks_out(challenge: &Challenge, attempt: &Case, memory: &mut Repo
     somebody(&before) && !somebody(&after)
 }
 
-/// The requests of a case, each with the context of its kind.
-fn models(case: &Case) -> Vec<RequestVariants> {
-    let tasks = requests::tasks(case).tasks.into_iter();
+/// The requests of a case, each with the context of its kind: the keys that policies test.
+fn models(case: &Case, keys: &Set<Key>) -> Vec<RequestVariants> {
+    let tasks = vault::requests::tasks_testing(case, keys).tasks.into_iter();
     tasks.filter_map(|task| task.request.ok()).collect()
-}
-
-/// A requested action.
-#[derive(Debug)]
-struct Candidate {
-    action: Action,
-    /// The displayed name: the action, or the pattern that it represents.
-    shown: String,
-    resources: ResourceTypes,
-}
-
-impl Candidate {
-    fn known(known: &KnownAction) -> Self {
-        Self {
-            shown: known.action.to_string(),
-            resources: known.resources,
-            action: known.action.clone(),
-        }
-    }
-
-    /// An action that represents others.
-    fn of_pattern(action: Action, pattern: &str) -> Self {
-        Self {
-            shown: pattern.to_owned(),
-            resources: ResourceTypes::Untold,
-            action,
-        }
-    }
-}
-
-/// The services of which every action is requested: those that creating a vault uses.
-const OWN_SERVICES: [&str; 3] = ["backup", "backup-storage", "kms"];
-/// Well-known services; the first that no policy names represents all services that no policy names.
-const WELL_KNOWN: [&str; 4] = ["ec2", "s3", "lambda", "dynamodb"];
-
-/// The permissions that a principal's own policies grant.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Rights {
-    /// Those of the case.
-    AsInCase,
-    /// Everything.
-    Everything(Who),
-    /// None, so that only the key policy can allow something.
-    Nothing(Who),
-    /// Those that the case's policies of one layer grant the caller, with all other layers allowing.
-    Alone(Layer),
-}
-
-/// Requests of a principal in one situation.
-#[derive(Debug)]
-struct Round {
-    situation: Circumstance,
-    case: Case,
-    rights: Rights,
-}
-
-impl Round {
-    /// Returns `true` if an action is worth requesting here. Without identity-based policies, only a key can be used.
-    fn asks(&self, candidate: &Candidate) -> bool {
-        match self.rights {
-            Rights::Nothing(_) => candidate.action.is_of("kms"),
-            // The caller of KMS makes no difference for other services.
-            _ if self.situation == Circumstance::OtherWay => candidate.action.is_of("kms"),
-            Rights::AsInCase | Rights::Everything(_) | Rights::Alone(_) => true,
-        }
-    }
-}
-
-/// A request, and whether it does not pass the caller's VPC endpoint.
-#[derive(Debug)]
-struct Asked {
-    request: Arc<Request>,
-    forwarded: bool,
-}
-
-/// The policies of a case, and their decisions.
-#[derive(Debug)]
-struct State {
-    policies: PolicySet,
-    /// The ARN of the case's key.
-    key: Option<Resource>,
-    is_customer_key: bool,
-    /// A key policy that delegates everything to the caller's account.
-    delegating: PolicyLayer,
-}
-
-static EVERYTHING: LazyLock<Arc<Policy>> = LazyLock::new(|| {
-    let text = r#"{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}"#;
-    Arc::new(policy::read(text, Layer::Identity))
-});
-
-impl State {
-    fn of(case: &Case, memory: &mut ReportCache) -> Self {
-        let key = models(case)
-            .into_iter()
-            .find(|model| model.request.action.is_of("kms"))
-            .map(|model| model.request.resource.clone());
-        Self {
-            policies: memory.policies(case),
-            key,
-            is_customer_key: case.key.kind == KeyKind::Customer,
-            delegating: Arn::parse(case.caller.arn.trim())
-                .map_or(PolicyLayer::None, |arn| default_key_policy(&arn)),
-        }
-    }
-
-    fn is_own_key(&self, asked: &Asked) -> bool {
-        self.key.as_ref() == Some(&asked.request.resource)
-    }
-
-    /// The policies as they apply to a principal with these permissions.
-    fn with(&self, rights: Rights) -> Judge<'_> {
-        let mut own = self.policies.clone();
-        let everything = || PolicyLayer::Levels(vec![vec![Arc::clone(&EVERYTHING)]]);
-        match rights {
-            Rights::AsInCase => {}
-            Rights::Everything(who) | Rights::Nothing(who) => {
-                let identity = match rights {
-                    Rights::Nothing(_) => PolicyLayer::None,
-                    _ => everything(),
-                };
-                own.put(Layer::Identity, identity);
-                own.put(Layer::Boundary, PolicyLayer::None);
-                own.put(Layer::Session, PolicyLayer::None);
-                if who == Who::OtherAccount {
-                    own.put(Layer::Scp, PolicyLayer::None);
-                }
-            }
-            Rights::Alone(layer) => {
-                for other in [Layer::VpcEndpoint, Layer::Boundary, Layer::Session] {
-                    if other != layer {
-                        own.put(other, PolicyLayer::None);
-                    }
-                }
-                if layer != Layer::Identity {
-                    own.put(Layer::Identity, everything());
-                }
-                // As if the key policy delegated everything to the caller's account.
-                if layer != Layer::Resource && self.is_customer_key {
-                    own.put(Layer::Resource, self.delegating.clone());
-                }
-            }
-        }
-        let elsewhere = own.without(Layer::Resource);
-        Judge {
-            state: self,
-            own,
-            elsewhere,
-            is_caller: matches!(rights, Rights::AsInCase | Rights::Alone(_)),
-        }
-    }
-}
-
-/// The policies of a case as they apply to a principal.
-#[derive(Debug)]
-struct Judge<'a> {
-    state: &'a State,
-    /// For the case's key.
-    own: PolicySet,
-    /// For everything else.
-    elsewhere: PolicySet,
-    /// It is the case's caller who asks.
-    is_caller: bool,
-}
-
-/// A policy, whether the caller has a boundary, and what it says of one request.
-type PolicySummary = (Arc<Policy>, Truth, EffectSummary);
-
-impl Judge<'_> {
-    /// What a request gets. What the states share is summarized once.
-    fn decide(&self, asked: &Asked, known: &mut Vec<PolicySummary>) -> Decision {
-        let mut policies = match &asked.request.resource {
-            _ if self.state.is_own_key(asked) => self.own.clone(),
-            Resource::Arn(arn) if arn.service() == "kms" => {
-                let mut policies = self.elsewhere.clone();
-                let is_own = asked.request.principal.account() == Some(arn.account());
-                let other = if is_own && self.is_caller {
-                    self.state.delegating.clone()
-                } else {
-                    default_key_policy(arn)
-                };
-                policies.put(Layer::Resource, other);
-                policies
-            }
-            Resource::Arn(_) | Resource::Any => self.elsewhere.clone(),
-        };
-        if asked.forwarded {
-            policies.put(Layer::VpcEndpoint, PolicyLayer::None);
-        }
-        let evaluation = evaluate_with(&asked.request, &policies, |policy, has_boundary| {
-            let fits = |(other, boundary, _): &&PolicySummary| {
-                Arc::ptr_eq(other, policy) && *boundary == has_boundary
-            };
-            if let Some((_, _, said)) = known.iter().find(fits) {
-                return *said;
-            }
-            let said = summarize(&asked.request, policy, has_boundary);
-            known.push((Arc::clone(policy), has_boundary, said));
-            said
-        });
-        evaluation.decision
-    }
-}
-
-/// Another key leaves everything to IAM policies, as keys do when nobody says otherwise.
-fn default_key_policy(key: &Arn) -> PolicyLayer {
-    let text = request::default_key_policy(key);
-    PolicyLayer::Levels(vec![vec![Arc::new(policy::read(&text, Layer::Resource))]])
-}
-
-/// What policies and guardrails name: the letters that requests are made of.
-#[derive(Debug, Default)]
-struct Alphabet {
-    actions: BTreeSet<String>,
-    resources: BTreeSet<String>,
-    principals: BTreeSet<String>,
-    accounts: BTreeSet<(String, String)>,
-    regions: BTreeSet<String>,
-    /// By the key's name in lower case: as it is written, and its values.
-    keys: BTreeMap<String, (String, BTreeSet<String>)>,
-}
-
-impl Alphabet {
-    fn add(&mut self, policies: &PolicySet) {
-        for layer in Layer::ALL {
-            for policy in policies.levels(layer).iter().flatten() {
-                for statement in policy.statements() {
-                    self.add_statement(statement);
-                }
-            }
-        }
-    }
-
-    fn add_statement(&mut self, statement: &Statement) {
-        if let Parsed::Known(scope) = &statement.action {
-            let entries = scope.entries.iter();
-            self.actions
-                .extend(entries.map(|entry| entry.value.text().to_owned()));
-        }
-        if let Parsed::Known(scope) = &statement.resource {
-            let entries = scope.entries.iter();
-            let plain = entries.filter_map(|entry| instance(entry.value.text()));
-            self.resources.extend(plain);
-        }
-        let principals = statement.principal.as_ref().and_then(Parsed::known);
-        for entry in principals.into_iter().flat_map(|scope| &scope.entries) {
-            match &entry.value {
-                PrincipalPattern::Arn(principal) => self.add_principal(principal),
-                PrincipalPattern::Account { partition, account } => {
-                    let partition = partition.as_deref().unwrap_or("aws").to_owned();
-                    self.accounts.insert((partition, account.clone()));
-                }
-                _ => {}
-            }
-        }
-        for test in statement.condition.known().into_iter().flatten() {
-            let written = test.key.value.as_str();
-            let lower = written.to_ascii_lowercase();
-            let values = test.values.iter();
-            let values = values.filter_map(|value| instance(value.value.text()));
-            let is_null = test.operator.value == Operator::Null;
-            if lower == "aws:requestedregion" {
-                self.regions.extend(values.filter(|_| !is_null));
-            } else if lower == "aws:principalarn" {
-                for principal in values.filter_map(|value| Principal::parse(&value)) {
-                    self.add_principal(&principal);
-                }
-            } else if !FOLLOWING.contains(&lower.as_str())
-                && !OF_THE_CALLER.contains(&lower.as_str())
-            {
-                let key = self.keys.entry(lower).or_default();
-                written.clone_into(&mut key.0);
-                key.1.extend(values.filter(|_| !is_null));
-            }
-        }
-    }
-
-    fn add_principal(&mut self, principal: &Principal) {
-        if let (Some(partition), Some(account)) = (principal.partition(), principal.account()) {
-            self.accounts
-                .insert((partition.to_owned(), account.to_owned()));
-            self.principals.insert(principal.as_str().to_owned());
-        }
-    }
-
-    fn add_guardrails(&mut self, challenge: &Challenge) {
-        for guardrail in &challenge.guardrails {
-            let asked = &guardrail.request;
-            let principal = asked.principal.as_deref().and_then(Principal::parse);
-            if let Some(principal) = principal {
-                self.add_principal(&principal);
-            }
-            self.regions.extend(asked.region.clone());
-        }
-    }
-
-    /// The actions that are asked for.
-    fn candidates(&self) -> Vec<Candidate> {
-        let mut all = Vec::new();
-        let own = OWN_SERVICES.iter();
-        let own = own.filter_map(|service| tables::actions_of(service));
-        let own = self.classes(own.flat_map(|actions| actions.iter()));
-        all.extend(own.into_iter().map(Candidate::known));
-        let mut services: BTreeSet<String> = BTreeSet::new();
-        for pattern in &self.actions {
-            let Some((service, name)) = pattern.split_once(':') else {
-                continue;
-            };
-            let service = service.to_ascii_lowercase();
-            if OWN_SERVICES.contains(&service.as_str()) {
-                continue;
-            }
-            // An action that does not exist, so that nothing but the pattern matches it.
-            let instance = name.replace('*', UNNAMED).replace('?', "X");
-            let action = Action::parse(&format!("{service}:{instance}"));
-            all.extend(action.map(|action| Candidate::of_pattern(action, pattern)));
-            services.insert(service);
-        }
-        let mut others = WELL_KNOWN.iter().chain(tables::services());
-        let other = others
-            .find(|service| !services.contains(**service) && !OWN_SERVICES.contains(*service));
-        for service in services.iter().map(String::as_str).chain(other.copied()) {
-            let action = Action::parse(&format!("{service}:{UNNAMED}"));
-            let whole = format!("{service}:*");
-            all.extend(action.map(|action| Candidate::of_pattern(action, &whole)));
-        }
-        let mut shown: BTreeSet<String> = BTreeSet::new();
-        all.retain(|candidate| shown.insert(candidate.shown.clone()));
-        all
-    }
-
-    /// One action of each class: those that creating a vault takes, each alone, then those by which people know a
-    /// class, then whatever comes first.
-    fn classes(
-        &self,
-        actions: impl Iterator<Item = &'static KnownAction>,
-    ) -> Vec<&'static KnownAction> {
-        /// KMS lets another account do these, and not the rest (`KMS/key-policy-modifying-external-accounts`).
-        const ALONE: [&str; 2] = ["kms:Encrypt", "kms:RevokeGrant"];
-        const FIRST: [&str; 4] = [
-            "kms:PutKeyPolicy",
-            "kms:ScheduleKeyDeletion",
-            "backup:DeleteBackupVault",
-            "backup:StartBackupJob",
-        ];
-        let patterns: Vec<ActionPattern> = self
-            .actions
-            .iter()
-            .filter_map(|pattern| ActionPattern::parse(pattern).ok())
-            .collect();
-        let mut all: Vec<(usize, &KnownAction)> = actions
-            .map(|known| {
-                let name = known.action.to_string();
-                let place = FIRST.iter().position(|first| *first == name);
-                (place.unwrap_or(FIRST.len()), known)
-            })
-            .collect();
-        all.sort_by_key(|(place, _)| *place);
-        let mut classes: BTreeSet<(String, Vec<bool>)> = BTreeSet::new();
-        all.retain(|(_, known)| {
-            let matching = patterns
-                .iter()
-                .map(|pattern| pattern.judge(&known.action) == ActionMatch::Yes)
-                .collect();
-            // RCPs and key policies treat some actions alike and others not, and so each of these is alone.
-            let name = known.action.to_string();
-            let is_alone = requests::is_needed(&name) || ALONE.contains(&name.as_str());
-            let alone = if is_alone { name } else { String::new() };
-            let class = format!("{}{:?}{alone}", known.action.service, known.resources);
-            classes.insert((class, matching))
-        });
-        all.into_iter().map(|(_, known)| known).collect()
-    }
-
-    /// Who asks, in which situations.
-    fn rounds(&self, start: &Case, reaches: impl Fn(Who) -> bool) -> Vec<Round> {
-        let mut rounds: Vec<Round> = Vec::new();
-        let mut caller = |situation, case| {
-            rounds.push(Round {
-                situation,
-                case,
-                rights: Rights::AsInCase,
-            });
-        };
-        caller(Circumstance::AsInCase, start.clone());
-        caller(Circumstance::OtherWay, the_other_way(start));
-        let named = self.regions.iter().map(String::as_str).take(MOST);
-        let others = OTHER_REGIONS.into_iter();
-        let other = others
-            .filter(|region| !self.regions.contains(*region))
-            .take(1);
-        let own = start.vault.region.trim();
-        for region in named.chain(other).filter(|region| *region != own) {
-            let asked = Ask {
-                region: Some(region.to_owned()),
-                // As creating a vault in that Region is asked for.
-                action: "backup:CreateBackupVault".to_owned(),
-                ..Ask::default()
-            };
-            let (case, _) = request::variant(start, &asked);
-            caller(Circumstance::Region(region.to_owned()), case);
-        }
-        for (name, value) in self.stated() {
-            let mut case = start.clone();
-            case.context
-                .retain(|key, _| !key.eq_ignore_ascii_case(&name));
-            let said = value.clone().map_or(StatedValue::Absent, StatedValue::One);
-            case.context.insert(name.clone(), said);
-            caller(Circumstance::Key(name, value), case);
-        }
-        let others = self.others(start);
-        rounds.extend(others.filter(|round| match round.rights {
-            Rights::Everything(who) | Rights::Nothing(who) => reaches(who),
-            Rights::AsInCase | Rights::Alone(_) => true,
-        }));
-        rounds
-    }
-
-    /// Everybody else who is named, and somebody else in each account.
-    fn others(&self, start: &Case) -> impl Iterator<Item = Round> {
-        let own = Arn::parse(start.caller.arn.trim());
-        let own = own.map(|arn| (arn.partition().to_owned(), arn.account().to_owned()));
-        let accounts = self.accounts.iter().chain(own.as_ref());
-        let unnamed = accounts.map(|(partition, account)| {
-            format!("arn:{partition}:iam::{account}:user/somebody-else")
-        });
-        let named = self.principals.iter().take(MOST).cloned();
-        let asking: BTreeSet<String> = named.chain(unnamed).collect();
-        let mut rounds = Vec::new();
-        for principal in asking.into_iter().filter(|one| *one != start.caller.arn) {
-            for (situation, via) in [
-                (Circumstance::AsInCase, start.clone()),
-                (Circumstance::OtherWay, the_other_way(start)),
-            ] {
-                let asked = Ask {
-                    principal: Some(principal.clone()),
-                    action: "kms:Decrypt".to_owned(),
-                    ..Ask::default()
-                };
-                let (case, who) = request::variant(&via, &asked);
-                for rights in [Rights::Everything(who), Rights::Nothing(who)] {
-                    rounds.push(Round {
-                        situation: situation.clone(),
-                        case: case.clone(),
-                        rights,
-                    });
-                }
-            }
-        }
-        rounds.into_iter()
-    }
-
-    /// The values of context keys that are tried: each that is named, one that is not, and none.
-    fn stated(&self) -> Vec<(String, Option<String>)> {
-        let mut all = Vec::new();
-        for (lower, (written, values)) in &self.keys {
-            let mut values: BTreeSet<String> = values
-                .iter()
-                .take(MOST)
-                .map(|value| {
-                    value
-                        .split('/')
-                        .next()
-                        .filter(|_| lower == "aws:sourceip")
-                        .unwrap_or(value)
-                        .to_owned()
-                })
-                .collect();
-            values.extend(another(lower, &values));
-            all.extend(
-                values
-                    .into_iter()
-                    .map(|value| (written.clone(), Some(value))),
-            );
-            if CAN_BE_ABSENT.iter().any(|start| lower.starts_with(start)) {
-                all.push((written.clone(), None));
-            }
-        }
-        all.truncate(MOST * 2);
-        all
-    }
-
-    /// An action on all that it could be asked for.
-    fn requests(
-        &self,
-        candidate: &Candidate,
-        models: &[RequestVariants],
-        round: &Round,
-    ) -> Vec<Asked> {
-        let action = &candidate.action;
-        let same = models.iter().find(|model| model.request.action == *action);
-        let of_service = || {
-            let mut models = models.iter();
-            models.find(|model| model.request.action.is_of(&action.service))
-        };
-        let Some(model) = same.or_else(of_service).or(models.first()) else {
-            return Vec::new();
-        };
-        let own = same.map(|model| &model.request.resource);
-        let mut resources: Vec<Resource> = Vec::new();
-        let mut add = |resource: Resource| {
-            if !resources.contains(&resource) {
-                resources.push(resource);
-            }
-        };
-        // What the case itself asks is what its goals are about.
-        let is_case = match round.rights {
-            Rights::AsInCase => round.situation == Circumstance::AsInCase,
-            Rights::Alone(_) => true,
-            Rights::Everything(_) | Rights::Nothing(_) => false,
-        };
-        if let Some(own) = own.filter(|_| !is_case) {
-            add(own.clone());
-        }
-        for resource in self.resources_of(candidate, models) {
-            if !(is_case && Some(&resource) == own) {
-                add(resource);
-            }
-        }
-        resources
-            .into_iter()
-            .map(|resource| {
-                let mut request = Request::clone(&model.request);
-                let is_other = request.resource != resource;
-                request.action = action.clone();
-                request.resource = resource;
-                if is_other {
-                    request::own(&mut request, &Ask::default());
-                }
-                Asked {
-                    request: Arc::new(request),
-                    forwarded: model.forwarded,
-                }
-            })
-            .collect()
-    }
-
-    fn resources_of(&self, candidate: &Candidate, models: &[RequestVariants]) -> Vec<Resource> {
-        let service = &*candidate.action.service;
-        let kinds = match candidate.resources {
-            ResourceTypes::None => return vec![Resource::Any],
-            ResourceTypes::Untold => None,
-            ResourceTypes::These(types) => Some(types),
-        };
-        let is_of_kind = |arn: &Arn| {
-            let is_type = |kind: &ResourceType| {
-                let pattern = kind.arn.splitn(6, ':').last().unwrap_or_default();
-                let start = pattern.split('*').next().unwrap_or_default();
-                let name = arn.resource().strip_prefix(start);
-                // A name with other characters is that of nothing (`BK/API_CreateBackupVault`, `KMS/concepts`).
-                name.is_some_and(|name| !name.is_empty() && name.bytes().all(is_of_name))
-            };
-            kinds.is_none_or(|types| types.iter().any(is_type))
-        };
-        let mut all = Vec::new();
-        let own = models
-            .iter()
-            .filter_map(|model| match &model.request.resource {
-                Resource::Arn(arn) if arn.service() == service => Some(arn),
-                _ => None,
-            });
-        for arn in own.filter(|arn| is_of_kind(arn)) {
-            all.push(Resource::Arn(arn.clone()));
-            let other = if service == "kms" {
-                OTHER_KEY
-            } else {
-                OTHER_VAULT
-            };
-            let beside = [arn.partition(), service, arn.region(), arn.account(), other].join(":");
-            all.extend(Arn::parse(&format!("arn:{beside}")).map(Resource::Arn));
-        }
-        let (region, account) = match models.first() {
-            Some(model) => (
-                region_of(models),
-                model.request.principal.account().unwrap_or_default(),
-            ),
-            None => ("", ""),
-        };
-        let named = self.resources.iter().take(MOST).filter_map(|text| {
-            let arn = Arn::parse(text)?;
-            let place = |part: &str, own: &str| {
-                if part.contains(ANYTHING) {
-                    own.to_owned()
-                } else {
-                    part.to_owned()
-                }
-            };
-            let parts = [
-                arn.partition(),
-                arn.service(),
-                &place(arn.region(), region),
-                &place(arn.account(), account),
-                arn.resource(),
-            ];
-            Arn::parse(&format!("arn:{}", parts.join(":")))
-        });
-        let named = named.filter(|arn| arn.service() == service && is_of_kind(arn));
-        all.extend(named.map(Resource::Arn));
-        if all.is_empty() {
-            all.push(Resource::Any);
-        }
-        all
-    }
-}
-
-const fn is_of_name(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_')
-}
-
-fn region_of(models: &[RequestVariants]) -> &str {
-    let mut regions = models
-        .iter()
-        .filter_map(|model| match &model.request.resource {
-            Resource::Arn(arn) if !arn.region().is_empty() => Some(arn.region()),
-            _ => None,
-        });
-    regions.next().unwrap_or_default()
-}
-
-fn the_other_way(case: &Case) -> Case {
-    let via_backup = match case.via_backup {
-        Via::Backup => Via::Direct,
-        Via::Direct => Via::Backup,
-    };
-    Case {
-        via_backup,
-        ..case.clone()
-    }
-}
-
-/// What stands for `*` in an instance.
-const ANYTHING: &str = "anything";
-
-/// A text that a pattern matches; `None` where a policy variable decides.
-fn instance(pattern: &str) -> Option<String> {
-    (!pattern.contains("${")).then(|| pattern.replace('*', ANYTHING).replace('?', "x"))
-}
-
-/// Keys that a request can lack.
-const CAN_BE_ABSENT: [&str; 8] = [
-    "aws:requesttag/",
-    "aws:principaltag/",
-    "aws:resourcetag/",
-    "aws:sourcevpc",
-    "aws:multifactorauth",
-    "aws:tagkeys",
-    "kms:encryptioncontext",
-    "kms:grantisforawsresource",
-];
-
-/// A value that no policy names.
-fn another(key: &str, named: &BTreeSet<String>) -> Vec<String> {
-    let is = |words: &[&str]| {
-        named
-            .iter()
-            .all(|value| words.contains(&value.to_ascii_lowercase().as_str()))
-    };
-    if is(&["true", "false"]) {
-        return ["true", "false"].map(str::to_owned).to_vec();
-    }
-    let value = match key {
-        "aws:sourceip" => "192.0.2.77",
-        _ if named.iter().any(|value| value.starts_with("arn:")) => {
-            "arn:aws:iam::123456789012:role/another"
-        }
-        // Another number or point in time can lie on either side.
-        _ if named
-            .iter()
-            .any(|value| value.starts_with(|first: char| first.is_ascii_digit())) =>
-        {
-            return Vec::new();
-        }
-        _ => "another-value",
-    };
-    vec![value.to_owned()]
 }

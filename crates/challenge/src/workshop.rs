@@ -11,8 +11,7 @@ use crate::read::{self, localized};
 use crate::rng::mixed;
 use crate::text::Text;
 use serde::Serialize;
-use serde_json::value::RawValue;
-use vault::case::{self, Kind, Node};
+use vault::case::{self, Document, Kind};
 use vault::share;
 
 /// The parameter of the fragment that contains a workshop.
@@ -133,28 +132,28 @@ impl Workshop {
     pub fn decode(link: &str) -> Result<Self, Error> {
         let text = share::text_of(PARAMETER, link).map_err(Error::Link)?;
         Self::read(&text).map_err(|error| match error {
-            Error::Document(error::Error::Document(case::Error::Syntax { .. })) => {
-                Error::Link(share::Error::Damaged)
-            }
+            Error::Document(error::Error::Document(
+                case::Error::Syntax { .. } | case::Error::Finding { .. },
+            )) => Error::Link(share::Error::Damaged),
             error => error,
         })
     }
 
     /// Reads a workshop from its document.
     pub fn read(text: &str) -> Result<Self, Error> {
-        let raw: &RawValue = serde_json::from_str(text).map_err(|error| read::syntax(&error))?;
-        let document = Node::document(raw);
+        let parsed = Document::parse(text)?;
+        let document = parsed.root();
         document.version(VERSION)?;
         let mut workshop = Self {
             version: VERSION,
             ..Self::default()
         };
-        let mut challenges: Vec<(bool, &RawValue, String)> = Vec::new();
+        let mut challenges = Vec::new();
         let fields = &["version", "title", "challenges", "seed", "language", "ends"];
         document.each(fields, |name, value| {
             match name {
                 "title" => workshop.title = Some(localized(value)?),
-                "challenges" => challenges = value.list(Kind::List, |item| Ok(kept(item)))?,
+                "challenges" => challenges = value.list(Kind::List, |item| Ok(item.clone()))?,
                 "seed" => workshop.seed = value.number()?,
                 "language" => workshop.language = Some(value.text()?),
                 "ends" => workshop.ends = Some(value.text()?),
@@ -162,9 +161,8 @@ impl Workshop {
             }
             Ok(())
         })?;
-        for (is_id, raw, path) in challenges {
-            let node = Node::new(raw, path);
-            let listed = if is_id {
+        for node in challenges {
+            let listed = if node.is_text() {
                 Listed::BuiltIn(node.text()?)
             } else {
                 Listed::Own(Box::new(read::read_node(&node).map_err(Error::Document)?))
@@ -197,11 +195,6 @@ impl Workshop {
             _ => Ok(()),
         }
     }
-}
-
-/// A value to read later: whether it is a string, and its path.
-fn kept<'a>(node: &Node<'a>) -> (bool, &'a RawValue, String) {
-    (node.first() == b'"', node.raw(), node.path().to_owned())
 }
 
 /// `2026-12-31`

@@ -1,9 +1,8 @@
 //! Writing a challenge: `read(write(challenge)) == challenge`, and the same for [`write_pretty`].
 
 use crate::model::Challenge;
-use serde_json::value::RawValue;
 use std::borrow::Cow;
-use vault::case::{Node, pretty_print};
+use vault::case::{Document, Kind, Node, pretty_print};
 
 /// A challenge as JSON on one line.
 pub fn write(challenge: &Challenge) -> String {
@@ -19,33 +18,32 @@ pub fn write(challenge: &Challenge) -> String {
 /// The same as a file for editing: on several lines, and with policies as objects if their layout allows it.
 pub fn write_pretty(challenge: &Challenge) -> String {
     let mut out = String::new();
-    unfold(&mut out, &write(challenge), false);
+    let text = write(challenge);
+    if let Ok(document) = Document::parse(&text) {
+        unfold(&mut out, &document.root(), false);
+    }
     pretty_print(&out) + "\n"
 }
 
 /// The same JSON, with every policy's text as an object. Policies and edits are items of lists; other members called
 /// `text` (a tag, a context key) are not converted.
-fn unfold(out: &mut String, text: &str, is_item: bool) {
-    if let Ok(items) = serde_json::from_str::<Vec<&RawValue>>(text) {
-        list(out, '[', ']', items.into_iter(), |out, item| {
-            unfold(out, item.get(), true);
+fn unfold(out: &mut String, node: &Node<'_>, is_item: bool) {
+    if let Ok(items) = node.items(Kind::List) {
+        list(out, '[', ']', items, |out, item| unfold(out, &item, true));
+    } else if let Ok(members) = node.members() {
+        list(out, '{', '}', members, |out, (name, value)| {
+            // A string can always be serialized.
+            out.push_str(&serde_json::to_string(name).unwrap_or_default());
+            out.push(':');
+            let is_policy = is_item && name == "text";
+            match is_policy.then(|| policy(&value)).flatten() {
+                Some(policy) => out.push_str(&policy),
+                None => unfold(out, &value, false),
+            }
         });
-        return;
+    } else {
+        out.push_str(node.raw());
     }
-    let members = serde_json::from_str::<&RawValue>(text).ok();
-    let Some(members) = members.and_then(|raw| Node::document(raw).members().ok()) else {
-        out.push_str(text);
-        return;
-    };
-    list(out, '{', '}', members.into_iter(), |out, (name, raw)| {
-        // A string can always be serialized.
-        out.push_str(&serde_json::to_string(&name).unwrap_or_default());
-        out.push(':');
-        match policy(raw).filter(|_| is_item && name == "text") {
-            Some(policy) => out.push_str(&policy),
-            None => unfold(out, raw.get(), false),
-        }
-    });
 }
 
 fn list<T>(
@@ -66,15 +64,15 @@ fn list<T>(
 }
 
 /// The object in a policy's text, if reading it gives exactly the same text again.
-fn policy(raw: &RawValue) -> Option<String> {
-    let text: String = serde_json::from_str(raw.get()).ok()?;
-    let object = text.starts_with('{') && serde_json::from_str::<&RawValue>(&text).is_ok();
+fn policy(node: &Node<'_>) -> Option<String> {
+    let text = node.text().ok()?;
+    let object = text.starts_with('{') && Document::parse(&text).is_ok();
     (object && pretty_print(&text) == text).then_some(text)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::unfold;
+    use super::{Document, unfold};
 
     #[test]
     fn only_policies_become_objects() {
@@ -96,7 +94,7 @@ mod tests {
             ),
         ] {
             let mut out = String::new();
-            unfold(&mut out, written, false);
+            unfold(&mut out, &Document::parse(written).unwrap().root(), false);
             assert_eq!(out, expected, "{written}");
         }
     }

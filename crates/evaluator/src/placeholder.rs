@@ -8,7 +8,7 @@
 //! Placeholders are:
 //! * brackets of templates: `<my-org-id>`, `{{ region }}`, `{account}`, `{% x %}`, `[policy creation time]`,
 //!   `${AWS::AccountId}`, `${var.region}`, `%{x}`, `#{x}`, `$(x)`, `$ACCOUNT_ID`, `%ACCOUNT%`, `@@account@@`, `%s`;
-//! * masks: `***`, `xxxxxxxx`, `o-xxxxxxxxxx`, `XXXXXXXXXXXX`, `...`, `REDACTED`;
+//! * masks: `***`, `xxxxxxxx`, `o-xxxxxxxxxx`, `XXXXXXXXXXXX`, `x.x.x.x/32`, `...`, `REDACTED`;
 //! * names in the place of a value: `YOUR-ACCOUNT-ID`, `ACCOUNT_ID`, `REGION`, `CHANGE_ME`; in the fields of an ARN also
 //!   `account-id` and `region`, as AWS's pages write them.
 //!
@@ -55,6 +55,9 @@ pub fn placeholders(text: &str) -> Vec<Range<usize>> {
     scanner.scan();
     if text.starts_with("arn:") {
         scanner.arn_fields();
+    } else if let Some(length) = masked_address(text) {
+        let address = 0..length;
+        return Vec::from([address]);
     }
     scanner.found
 }
@@ -440,23 +443,47 @@ fn spelled(token: &str, mark: &str) -> bool {
 /// `xxxxxxxx`, `o-xxxxxxxxxx`, `1234XXXX5678`: `x` of one case, alone between hyphens or among digits.
 fn is_masked(token: &[u8]) -> bool {
     // `maxxx` contains as many, so the characters beside them count too.
+    let marks = |byte: &&u8| matches!(byte, b'x' | b'X');
+    // Ordinary names have fewer; they need no closer look.
+    if token.iter().filter(marks).count() < 3 {
+        return false;
+    }
     let three = token
         .windows(3)
         .any(|three| matches!(three, [b'x', b'x', b'x'] | [b'X', b'X', b'X']));
     three
         && token.split(|byte| matches!(byte, b'-' | b'_')).any(|part| {
-            let marks = part
-                .iter()
-                .filter(|byte| matches!(byte, b'x' | b'X'))
-                .count();
+            let marks = part.iter().filter(marks).count();
             let digits = part.iter().filter(|byte| byte.is_ascii_hexdigit()).count();
             marks >= 3 && (marks == part.len() || (marks >= 4 && marks + digits == part.len()))
         })
 }
 
+/// The length of an IP address with masked parts: of `x.x.x.x/32`, `10.0.XX.XX`, `a.b.c.d/16`.
+fn masked_address(text: &str) -> Option<usize> {
+    let address = text.split('/').next()?;
+    let parts: [&str; 4] = {
+        let mut parts = address.splitn(5, '.');
+        let four = [parts.next()?, parts.next()?, parts.next()?, parts.next()?];
+        parts.next().is_none().then_some(four)?
+    };
+    let is_masked = |part: &&str| {
+        let length = part.len();
+        (1..=3).contains(&length) && part.bytes().all(|byte| matches!(byte, b'x' | b'X'))
+    };
+    let is_number = |part: &&str| part.len() <= 3 && part.bytes().all(|byte| byte.is_ascii_digit());
+    let masked =
+        parts.iter().any(is_masked) && parts.iter().all(|part| is_masked(part) || is_number(part));
+    (masked || address.eq_ignore_ascii_case("a.b.c.d")).then_some(address.len())
+}
+
 /// `YOUR_ACCOUNT`, `YOUR-ACCOUNT-ID`, `your-bucket-name`, `yourAccountId`.
 fn your(token: &str) -> Option<usize> {
     let bytes = token.as_bytes();
+    // Preparing a search for a string takes longer than looking for its first letter.
+    if !bytes.contains(&b'Y') && !bytes.starts_with(b"your") {
+        return None;
+    }
     let mut starts = token.match_indices("YOUR").map(|(at, _)| at);
     let upper = starts.find(|at| {
         let before = at.checked_sub(1).and_then(|before| bytes.get(before));
@@ -659,6 +686,9 @@ mod tests {
                 "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx",
             ),
             ("vpce-xxxxxxxx", "vpce-xxxxxxxx"),
+            ("x.x.x.x/32", "x.x.x.x"),
+            ("10.0.XX.XX", "10.0.XX.XX"),
+            ("a.b.c.d/16", "a.b.c.d"),
             ("arn:aws:iam::***:role/r", "***"),
             ("***", "***"),
             ("arn:aws:kms:...:key/k", "..."),
@@ -727,6 +757,8 @@ mod tests {
             "[a-z]*",
             "s3:Get[OP]bject",
             "10.0.0.0/8",
+            "x.com.example.x",
+            "x.x.x",
             "a < b",
             "100%",
             "ann@example.com",

@@ -52,6 +52,11 @@ impl<'a> Collector<'a> {
         self.found
     }
 
+    /// Adds an output of the AWS CLI.
+    pub(crate) fn output(&mut self, json: String) {
+        self.found.outputs.push(json);
+    }
+
     pub(crate) const fn has_policies(&self) -> bool {
         !self.found.policies.is_empty()
     }
@@ -103,6 +108,12 @@ impl<'a> Collector<'a> {
             self.names.entry(name.to_owned()).or_insert(at);
         }
         at
+    }
+
+    pub(crate) fn is_group(&mut self, at: usize) {
+        if let Some(principal) = self.found.principals.get_mut(at) {
+            principal.is_group = true;
+        }
     }
 
     pub(crate) fn principal_mut(&mut self, at: usize) -> Option<&mut FoundPrincipal> {

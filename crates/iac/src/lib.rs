@@ -26,8 +26,8 @@
 //!
 //! Reading order: `value.rs` (the value type of all languages), `json.rs` and `yaml.rs` (conversion into values),
 //! `write.rs` (from a value to a policy's text), `collector.rs` (the result under construction), `excerpt.rs` (code in
-//! texts for people), then the languages: `terraform.rs`, `cloudformation.rs`, `landing_zone.rs`. `patch.rs` changes a
-//! file.
+//! texts for people), then the languages: `terraform.rs`, `cloudformation.rs`, `landing_zone.rs`. `cli_output.rs`
+//! passes on what the AWS CLI prints as YAML. `patch.rs` changes a file.
 
 mod value;
 mod json;
@@ -38,11 +38,13 @@ mod excerpt;
 mod terraform;
 mod cloudformation;
 mod landing_zone;
+mod cli_output;
 pub mod patch;
 
 use collector::Collector;
 use terraform::json_syntax;
 use vault::import::infrastructure::{Found, Language};
+use vault::import::yaml_output::may_be;
 
 /// A file, or a text that was pasted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -218,7 +220,9 @@ fn read_kinds(files: &[File<'_>], kinds: &[Kind]) -> Found {
                 Some(template) if cloudformation::is_template(template) => template.clone(),
                 _ => document,
             };
-            if cloudformation::is_template(&document) {
+            if let Some(output) = cli_output::as_json(&document) {
+                collector.output(output);
+            } else if cloudformation::is_template(&document) {
                 collector.language(Language::CloudFormation);
                 cloudformation::read(&document, &mut collector);
             } else if landing_zone::is_configuration(&document) {
@@ -253,7 +257,7 @@ fn kind(file: File<'_>) -> Kind {
     if terraform::is_hcl(start) || terraform::is_outputs(start) {
         return Kind::Hcl;
     }
-    if yaml::is_known(start) {
+    if yaml::is_known(start) || may_be(start) {
         return Kind::Yaml;
     }
     Kind::Other

@@ -37,7 +37,11 @@ pub(crate) fn is_hcl(text: &str) -> bool {
 /// Whether a text without a name is what `terraform output` prints: names with values, a policy among them.
 pub(crate) fn is_outputs(text: &str) -> bool {
     let first = text.lines().find(|line| !line.trim().is_empty());
-    text.contains("Statement") && first.is_some_and(|line| value_of_output(line).is_some())
+    // A Python dictionary starts in the same way; the language has no single quotes.
+    let is_python = text.contains("'Statement'");
+    text.contains("Statement")
+        && !is_python
+        && first.is_some_and(|line| value_of_output(line).is_some())
 }
 
 /// The value on the first line of an output: `{` of `policy = {`.

@@ -51,6 +51,13 @@ pub(crate) fn policy(value: &Value, files: &[File<'_>]) -> Written {
     }
 }
 
+/// Writes any value as JSON; `None` if it exceeds the size limit.
+pub(crate) fn json(value: &Value) -> Option<String> {
+    let mut writer = Writer::default();
+    writer.value(value, 0, Place::Inside);
+    (!writer.too_large).then_some(writer.text)
+}
+
 /// Returns `true` if a value is a policy, or would be if it were known.
 pub(crate) fn is_policy(value: &Value) -> bool {
     match &value.data {

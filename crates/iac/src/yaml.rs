@@ -37,7 +37,22 @@ pub(crate) fn is_known(text: &str) -> bool {
         "- Effect",
         "Effect",
     ];
-    lines.any(|line| keys.iter().any(|key| is_key(line, key)))
+    let is_program = |line: &str| {
+        let words = [
+            "const ",
+            "let ",
+            "var ",
+            "import ",
+            "export ",
+            "def ",
+            "function ",
+        ];
+        words.iter().any(|word| line.starts_with(word))
+    };
+    lines
+        .clone()
+        .any(|line| keys.iter().any(|key| is_key(line, key)))
+        && !lines.any(is_program)
 }
 
 /// A collection that is not complete yet.

@@ -3,7 +3,7 @@
 //!
 //! `constructs/NAME.EXT`, or a folder of files, is the input; `constructs/NAME.expected.json` the expected result:
 //! `policies` with `role`, `name`, `of` (the addresses of their principals), `text`, and `places` (a part of the text,
-//! and its line in the file); `vaults`; `region`; `notes`.
+//! and its line in the file); `vaults`; `region`; `notes`; `outputs`; `groups`.
 
 #![expect(
     clippy::expect_used,
@@ -73,6 +73,18 @@ fn policy(found: &Found, policy: &FoundPolicy) -> Value {
         value["target"] = json!(target);
     }
     value
+}
+
+fn outputs(found: &Found) -> Vec<Value> {
+    let outputs = found.outputs.iter();
+    let outputs = outputs.map(|output| serde_json::from_str(output).expect("JSON"));
+    outputs.collect()
+}
+
+/// The addresses of the principals that are groups.
+fn groups(found: &Found) -> Vec<&str> {
+    let groups = found.principals.iter().filter(|one| one.is_group);
+    groups.map(|group| group.address.as_str()).collect()
 }
 
 fn line(text: &str, offset: usize) -> usize {
@@ -159,16 +171,21 @@ fn constructs_give_the_policies_that_their_documentation_says() {
         for (field, own) in [
             ("region", json!(found.region)),
             ("language", json!(found.language)),
+            ("outputs", json!(outputs(&found))),
+            ("groups", json!(groups(&found))),
         ] {
             if let Some(wanted) = expected.get(field) {
                 assert_eq!(own, *wanted, "{name}: {field}");
             }
         }
         if let Some(wanted) = expected.get("vaults") {
-            let vaults = found
-                .vaults
-                .iter()
-                .map(|vault| json!({"name": vault.name, "key": vault.key, "tags": vault.tags}));
+            let vaults = found.vaults.iter().map(|vault| {
+                let mut shown = json!({"name": vault.name, "key": vault.key, "tags": vault.tags});
+                if let Some(region) = &vault.region {
+                    shown["region"] = json!(region);
+                }
+                shown
+            });
             assert_eq!(json!(vaults.collect::<Vec<_>>()), *wanted, "{name}: vaults");
         }
         if let Some(wanted) = expected.get("notes") {

@@ -69,6 +69,7 @@ impl Messages {
             }),
             case::Error::Newer { version } => self.text(key::ChallengeErrorNewer { version }),
             case::Error::Syntax { .. }
+            | case::Error::Finding { .. }
             | case::Error::Expected { .. }
             | case::Error::Word { .. }
             | case::Error::Missing { .. }

@@ -329,6 +329,9 @@ impl Messages {
                     unknown: &self.list(&unknown),
                 })
             }
+            Outcome::Missing { .. } if comparison.rows.is_empty() => {
+                self.text(key::DENIED_COMPARE_MISSING_UNNAMED)
+            }
             Outcome::Missing { named: None, .. } => self.text(key::DENIED_COMPARE_MISSING_UNNAMED),
             Outcome::Missing {
                 named: Some(layer),

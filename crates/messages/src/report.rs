@@ -437,6 +437,15 @@ impl Messages {
                     })
                 }
             }
+            case::Error::Finding {
+                line,
+                column,
+                finding,
+            } => self.text(key::CaseErrorFinding {
+                column: &column.to_string(),
+                line: &line.to_string(),
+                reason: &self.finding(finding),
+            }),
             case::Error::Expected { path, kind } => {
                 let expected = self.case_kind(*kind);
                 if path.is_empty() {

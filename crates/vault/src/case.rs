@@ -14,7 +14,7 @@ mod write;
 
 pub use json_format::pretty_print;
 pub use names::{DECISIONS, VERDICTS, Words};
-pub use node::{Error, Kind, Node, VERSION};
+pub use node::{Document, Error, Kind, Node, VERSION};
 pub use read::{read, read_node, read_policy, read_said};
 pub use write::write;
 

@@ -118,7 +118,7 @@ impl ReportCache {
     }
 
     /// The context keys that policies have tested, including those of earlier cases.
-    pub(crate) const fn asked(&self) -> &Set<Key> {
+    pub const fn asked(&self) -> &Set<Key> {
         &self.asked
     }
 

@@ -16,6 +16,7 @@ use evaluator::policy::{self, Policy};
 use evaluator::request::Request;
 use evaluator::trace::Decision;
 use evaluator::truth::Truth;
+use evaluator::vec_map::Set;
 use std::cmp::Ordering;
 use std::sync::{Arc, LazyLock};
 
@@ -70,9 +71,15 @@ const EVERYTHING: &str = r#"{"Version": "2012-10-17", "Statement": {"Effect": "A
 static ALLOWED_EVERYTHING: LazyLock<Arc<Policy>> =
     LazyLock::new(|| Arc::new(policy::read(EVERYTHING, Layer::Identity)));
 
-/// All probe requests of a principal for the actions that `is_meant` selects, without the requests of the case itself.
-pub fn probes(case: &Case, who: Who, is_meant: impl Fn(&Action) -> bool) -> Vec<Probe> {
-    let asked: Vec<RequestVariants> = requests::tasks(case)
+/// All probe requests of a principal for the actions that `is_meant` selects, without the requests of the case itself, and
+/// with these context keys only: policies that test others cannot be compared with them.
+pub fn probes(
+    case: &Case,
+    who: Who,
+    keys: &Set<Key>,
+    is_meant: impl Fn(&Action) -> bool,
+) -> Vec<Probe> {
+    let asked: Vec<RequestVariants> = requests::tasks_testing(case, keys)
         .tasks
         .into_iter()
         .filter_map(|task| task.request.ok())

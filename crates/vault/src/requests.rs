@@ -12,7 +12,7 @@ mod further;
 
 pub use action::{ACTIONS, Action, Forwarding, On};
 pub(crate) use context::{WHICH_SERVICE_CALLS, WHO_CALLS};
-pub(crate) use context_rules::{VIA_SERVICE, principal_arn_of, principal_arn_patterns};
+pub(crate) use context_rules::{CALLED_VIA, VIA_SERVICE, principal_arn_of, principal_arn_patterns};
 pub use further::{Basis, FURTHER_ACTIONS, FurtherAction};
 
 use crate::case::{Case, KeyKind, KeyState, Organization, Place, StatedValue, Via};
@@ -199,7 +199,13 @@ pub fn tasks(case: &Case) -> Tasks {
     Fields::read(case, context::RequestedKeys::new(None)).into_tasks()
 }
 
-/// The requests of a case, with these context keys only: sufficient to evaluate policies that test no others.
+/// The requests of a case, with these context keys only: sufficient to evaluate policies that test no others, and made in
+/// a fraction of the time.
+pub fn tasks_testing(case: &Case, keys: &Set<Key>) -> Tasks {
+    asking(case, keys).into_tasks()
+}
+
+/// As [`tasks_testing`], one by one.
 pub(crate) fn asking<'a>(case: &'a Case, keys: &'a Set<Key>) -> Fields<'a> {
     Fields::read(case, context::RequestedKeys::new(Some(keys)))
 }
@@ -473,7 +479,8 @@ impl<'a> Fields<'a> {
         let otherwise = otherwise.filter(|_| through_backup);
         // If the calls to KMS are stated to be direct, no service makes them unless that is stated too.
         let directly = action.on == On::Key && !through_backup;
-        let said_stack = context::said_stack(self.case).or_else(|| directly.then_some(false));
+        let said_stack = context::said_stack(self.case, self.caller.as_ref())
+            .or_else(|| directly.then_some(false));
         Caller {
             forwarded,
             otherwise,

@@ -76,7 +76,7 @@ pub fn encode(case: &Case) -> String {
 pub fn decode(link: &str) -> Result<Case, Error> {
     let json = text_of(PARAMETER, link)?;
     case::read(&json).map_err(|error| match error {
-        case::Error::Syntax { .. } => Error::Damaged,
+        case::Error::Syntax { .. } | case::Error::Finding { .. } => Error::Damaged,
         error => Error::Case(error),
     })
 }

@@ -1,6 +1,9 @@
 // What the package offers, as plain objects, over the wasm module (crates/wasm), which takes and gives text.
 const text = (given) => (typeof given === 'string' ? given : JSON.stringify(given) ?? '');
 
+const encoder = new TextEncoder();
+const bytes = (given) => encoder.encode(text(given));
+
 // What was thrown, in words. It can be anything: also what throws when it is looked at.
 const words = (problem) => {
   try {
@@ -44,12 +47,12 @@ export const api = (wasm) => {
   const decisions = JSON.parse(wasm.decisionWords());
   const mask = (1 << decisions.bits) - 1;
   return {
-    report: guarded((wanted, options) => JSON.parse(wasm.report(text(wanted), options?.fixes !== false))),
-    evaluate: guarded((request) => JSON.parse(wasm.evaluate(text(request)))),
+    report: guarded((wanted, options) => JSON.parse(wasm.report(bytes(wanted), options?.fixes !== false))),
+    evaluate: guarded((request) => JSON.parse(wasm.evaluate(bytes(request)))),
     prepare: guarded((policies) => {
       let prepared;
       try {
-        prepared = wasm.prepare(text(policies));
+        prepared = wasm.prepare(bytes(policies));
       } catch (error) {
         // The module answers the text of an error; anything else is a fault of its own.
         return typeof error === 'string' ? JSON.parse(error) : { error: { message: words(error) } };

@@ -16,7 +16,7 @@ pub(crate) struct Page {
     /// The HTML that Trunk builds it from.
     source: &'static str,
     /// The binary of `web/` that it runs.
-    program: &'static str,
+    pub(crate) program: &'static str,
     /// Its folder in the site, with a slash at the end; blank for the root.
     pub(crate) folder: &'static str,
     /// The path from there to the site's root.

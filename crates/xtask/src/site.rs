@@ -10,6 +10,7 @@ use crate::offline;
 use crate::on_demand::{self, Built};
 use crate::pages::{self, PAGES, Page};
 use crate::process::{self, Outcome, cargo, command, path_with, root};
+use crate::reproducible;
 use crate::tools;
 use std::ffi::OsString;
 use std::fs;
@@ -56,6 +57,7 @@ pub(crate) fn build(kind: Kind) -> Outcome<PathBuf> {
     process::run("fetching the crates that are missing", cargo().arg("fetch"))?;
     let folder = kind.folder();
     clear(&folder)?;
+    programs(kind)?;
     let pages = PAGES.iter();
     let pages = pages.map(|page| Ok((page, page.build(kind, &folder, &path)?)));
     let pages: Vec<(&Page, String)> = pages.collect::<Outcome<_>>()?;
@@ -75,6 +77,21 @@ pub(crate) fn build(kind: Kind) -> Outcome<PathBuf> {
     finish(&folder, pages, &added)?;
     element(&folder, &path)?;
     Ok(folder)
+}
+
+/// Compiles the programs of all pages at once, on all cores. Trunk, which takes one page after the other, finds them
+/// compiled: it runs cargo with the same options.
+fn programs(kind: Kind) -> Outcome {
+    let mut compile = cargo();
+    compile
+        .args(["build", "--offline", "--package", "canivault-web"])
+        .args(["--target", "wasm32-unknown-unknown"])
+        .args(["--profile", kind.profile()])
+        .args(PAGES.iter().flat_map(|page| ["--bin", page.program]));
+    if kind == Kind::Release {
+        compile.envs(reproducible::variables());
+    }
+    process::run("compiling the programs (up to 5 minutes)", &mut compile)
 }
 
 /// Removes the results of earlier builds from a folder.

@@ -1,6 +1,6 @@
 //! The language and the theme: from the address, else from the browser, until the person chooses.
 
-use crate::browser::{self, Theme};
+use crate::browser::{self, StorageArea, Theme};
 use crate::components::header::Header;
 use crate::components::i18n::I18n;
 use crate::view::toolbar;
@@ -13,6 +13,9 @@ use yew::{
 
 /// The language that is compiled in.
 const ENGLISH: &str = "en";
+
+/// The storage key of a language that was chosen, so that it stays on the next page (web/start.js reads it).
+const CHOSEN_LANGUAGE: &str = "canivault-language";
 
 /// The initial language and theme of a page.
 #[derive(Clone, PartialEq)]
@@ -102,6 +105,7 @@ pub(crate) fn use_preferences(first: &Appearance) -> Preferences {
                 if let Some(words) = load(&code).await {
                     let i18n = I18n::new(Rc::new(words));
                     browser::set_language(&code);
+                    StorageArea::Tab.put(CHOSEN_LANGUAGE, &code);
                     browser::set_title(&i18n.text(key::UI_TITLE));
                     spoken.set((code.into(), i18n));
                 }

@@ -4,13 +4,13 @@
 //! The work starts once the case has been stable for a moment, in slices, so that the page stays responsive. The next
 //! change cancels it.
 
+use super::slices::work;
 use super::store::{PtrEq, SharedSnapshot};
 use super::use_patches::use_patches;
 use super::use_proof::{Proven, Question, use_proof};
 use crate::browser;
 use crate::state::{Draft, DraftCase, Patches};
 use messages::Messages;
-use std::cell::RefCell;
 use std::ops::Deref;
 use std::rc::Rc;
 use vault::alternatives::{Alternative, Alternatives};
@@ -19,9 +19,6 @@ use yew::{AttrValue, hook, use_effect_with, use_memo, use_mut_ref, use_state};
 
 /// The delay after the last change before the work starts, in milliseconds.
 pub(super) const A_MOMENT: u32 = 700;
-
-/// The duration of a slice, in milliseconds: with one more step it usually still fits into a frame.
-const SLICE: f64 = 8.0;
 
 /// Fixes, with what is proven of them.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -226,28 +223,6 @@ pub(super) fn use_fix_search(scene: &SharedSnapshot, words: &Messages, is_used: 
         permits: permits.map(|(_, permits)| Rc::clone(permits)),
         alternatives: alternatives.map(|(_, found)| Rc::clone(found)),
     }
-}
-
-/// The remaining work, waiting for its next slice.
-pub(super) type Slices = Rc<RefCell<Option<browser::PendingTimeout>>>;
-
-/// Works until the slice is over; continues after the browser has handled other tasks.
-pub(super) fn work<W: 'static>(
-    slices: &Slices,
-    mut left: W,
-    step: fn(&mut W) -> bool,
-    done: impl FnOnce(W) + 'static,
-) {
-    let end = browser::now() + SLICE;
-    while browser::now() < end {
-        if !step(&mut left) {
-            done(left);
-            return;
-        }
-    }
-    let again = Rc::clone(slices);
-    let next = browser::set_timeout(0, move || work(&again, left, step, done));
-    slices.replace(Some(next));
 }
 
 #[cfg(test)]

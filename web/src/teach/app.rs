@@ -4,6 +4,7 @@ pub mod root;
 mod author;
 mod challenge_page;
 mod guide;
+mod handouts;
 mod learn;
 mod plan;
 mod progress;

@@ -8,6 +8,8 @@ pub mod plan;
 pub mod prediction;
 pub mod progress;
 pub mod qr;
+pub mod quiz;
+pub mod handouts;
 pub mod results;
 pub mod solved;
 pub mod text;

@@ -10,6 +10,7 @@ pub mod submissions;
 pub mod plan;
 pub mod trainer_storage;
 pub mod learner_storage;
+pub mod quiz;
 
 use crate::state::{Action, Draft, Layer, Origin, Selection, State};
 use challenge::code::{Code, Done, Progress};
@@ -17,6 +18,7 @@ use challenge::workshop::Listed;
 use challenge::{Attempt, COURSE, Challenge, Owner, Workshop};
 
 use learner_storage::Past;
+pub use quiz::{Quiz, Turn};
 
 // Types in actions, re-exported for the components.
 pub use challenge::{Answer, Ask, EFFECTS, Editable, Goal, Must, Part};
@@ -54,6 +56,8 @@ pub struct Learner {
     pub open: Option<usize>,
     /// The work on each opened challenge.
     pub works: BTreeMap<usize, Rc<Work>>,
+    /// The answers to the three questions.
+    pub quiz: Quiz,
 }
 
 /// The work on one challenge.
@@ -105,6 +109,8 @@ pub enum LearnerAction {
     Reset,
     /// Solved a challenge by this attempt; dispatched by the page.
     Solved(usize, Rc<Attempt>),
+    /// Answered one of the three questions, before or after the course.
+    Quiz(Turn, usize, u8),
     /// Restored saved work.
     Bring(Box<Past>),
 }
@@ -118,6 +124,7 @@ impl Learner {
             name: String::new(),
             begun: false,
             open: None,
+            quiz: Quiz::default(),
             works: BTreeMap::new(),
         }
     }
@@ -188,7 +195,9 @@ impl Learner {
                 self.begun = false;
                 self.open = None;
                 self.works.clear();
+                self.quiz = Quiz::default();
             }
+            LearnerAction::Quiz(turn, question, answer) => self.quiz.put(turn, question, answer),
             LearnerAction::Open(open) => self.open_at(open),
             LearnerAction::Edit(action) => {
                 self.change(|work| work.desk = work.desk.clone().apply(action));
@@ -252,6 +261,7 @@ impl Learner {
     /// Restores saved work: the name, and the work on every challenge that has not changed.
     fn bring(&mut self, past: &Past) {
         self.name.clone_from(&past.draft.name);
+        self.quiz = past.quiz;
         self.begun = true;
         self.open = None;
         self.works.clear();

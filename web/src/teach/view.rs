@@ -6,6 +6,8 @@ pub mod course;
 pub mod editor_list;
 pub mod results;
 pub mod solved;
+pub mod quiz;
+pub mod handouts;
 pub mod projector;
 
 use crate::view::view_models::Tone;

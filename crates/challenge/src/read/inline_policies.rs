@@ -3,13 +3,12 @@
 //! Authors read their files again, and a policy in a JSON string is one long line. So a case in a challenge may have
 //! `"text": {...}`; this module converts it into a string, and keeps everything else unchanged.
 
-use serde_json::value::RawValue;
-use vault::case::{Node, pretty_print};
+use vault::case::{Kind, Node, pretty_print};
 
 /// The case with the text of every policy as a string.
-pub(super) fn case(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    value(&mut out, text, Position::Document);
+pub(super) fn case(node: &Node<'_>) -> String {
+    let mut out = String::with_capacity(node.raw().len());
+    value(&mut out, node, Position::Document);
     out
 }
 
@@ -25,55 +24,48 @@ enum Position {
     Elsewhere,
 }
 
-fn value(out: &mut String, text: &str, spot: Position) {
-    match (spot, text.bytes().next()) {
-        (Position::Elsewhere, _) => out.push_str(text),
-        (_, Some(b'{')) => object(out, text, spot),
-        (Position::Layer, Some(b'[')) => list(out, text),
-        _ => out.push_str(text),
+fn value(out: &mut String, node: &Node<'_>, position: Position) {
+    let members = node.members().ok();
+    match (members, node.items(Kind::List)) {
+        (Some(members), _) if position != Position::Elsewhere => object(out, members, position),
+        (_, Ok(items)) if position == Position::Layer => list(out, items),
+        _ => out.push_str(node.raw()),
     }
 }
 
-fn object(out: &mut String, text: &str, spot: Position) {
-    let members = serde_json::from_str::<&RawValue>(text)
-        .ok()
-        .and_then(|raw| Node::document(raw).members().ok());
-    let Some(members) = members else {
-        out.push_str(text);
-        return;
-    };
+fn object<'a>(
+    out: &mut String,
+    members: impl Iterator<Item = (&'a str, Node<'a>)>,
+    position: Position,
+) {
     out.push('{');
-    for (at, (name, raw)) in members.into_iter().enumerate() {
+    for (at, (name, node)) in members.enumerate() {
         if at > 0 {
             out.push(',');
         }
-        out.push_str(&string(&name));
+        out.push_str(&string(name));
         out.push(':');
-        let inner = match (spot, name.as_str()) {
+        let inner = match (position, name) {
             (Position::Document, "policies") => Position::Policies,
             (Position::Policies, _) | (Position::Layer, "policies") => Position::Layer,
             _ => Position::Elsewhere,
         };
-        if spot == Position::Layer && name == "text" && raw.get().starts_with('{') {
-            out.push_str(&string(&pretty_print(raw.get())));
+        if position == Position::Layer && name == "text" && node.is_object() {
+            out.push_str(&string(&pretty_print(node.raw())));
         } else {
-            value(out, raw.get(), inner);
+            value(out, &node, inner);
         }
     }
     out.push('}');
 }
 
-fn list(out: &mut String, text: &str) {
-    let Ok(items) = serde_json::from_str::<Vec<&RawValue>>(text) else {
-        out.push_str(text);
-        return;
-    };
+fn list<'a>(out: &mut String, items: impl Iterator<Item = Node<'a>>) {
     out.push('[');
-    for (at, item) in items.into_iter().enumerate() {
+    for (at, item) in items.enumerate() {
         if at > 0 {
             out.push(',');
         }
-        value(out, item.get(), Position::Layer);
+        value(out, &item, Position::Layer);
     }
     out.push(']');
 }
@@ -87,6 +79,7 @@ fn string(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::case;
+    use vault::case::Document;
 
     #[test]
     fn only_the_text_of_a_named_policy_is_folded() {
@@ -114,7 +107,8 @@ mod tests {
             ),
             ("[1]", "[1]"),
         ] {
-            assert_eq!(case(written), folded, "{written}");
+            let document = Document::parse(written).unwrap();
+            assert_eq!(case(&document.root()), folded, "{written}");
         }
     }
 }

@@ -14,27 +14,14 @@ use crate::model::{
 use crate::text::Text;
 use evaluator::layer::Layer;
 use evaluator::trace::LayerEffect;
-use serde_json::value::RawValue;
 use std::collections::BTreeMap;
-use vault::case::{self, Case, DECISIONS, Kind, Node, VERDICTS, Words};
+use vault::case::{self, Case, DECISIONS, Document, Kind, Node, VERDICTS, Words};
 
 type Result<T> = std::result::Result<T, case::Error>;
 
 /// Reads a challenge.
 pub fn read(text: &str) -> std::result::Result<Challenge, Error> {
-    let raw: &RawValue = serde_json::from_str(text).map_err(|error| syntax(&error))?;
-    let challenge = document(&Node::document(raw))?;
-    check::check(&challenge)?;
-    Ok(challenge)
-}
-
-/// The error for a text that is not JSON.
-pub(crate) fn syntax(error: &serde_json::Error) -> case::Error {
-    case::Error::Syntax {
-        line: error.line(),
-        column: error.column(),
-        ended: error.is_eof(),
-    }
+    read_node(&Document::parse(text)?.root())
 }
 
 /// Reads a challenge that is part of another document.
@@ -164,7 +151,7 @@ fn document(node: &Node<'_>) -> Result<Challenge> {
 
 /// A text by language; one without languages is used for all.
 pub(crate) fn localized(node: &Node<'_>) -> Result<Text> {
-    if node.first() == b'"' {
+    if node.is_text() {
         return Ok(Text(BTreeMap::from([("en".to_owned(), node.text()?)])));
     }
     let texts = node.map(Node::text).map_err(|error| match error {
@@ -178,17 +165,14 @@ pub(crate) fn localized(node: &Node<'_>) -> Result<Text> {
 }
 
 fn folded_case(node: &Node<'_>) -> Result<Case> {
-    let text = inline_policies::case(node.text_of());
-    match serde_json::from_str::<&RawValue>(&text) {
-        Ok(raw) => case::read_node(&Node::new(raw, node.path().to_owned())),
-        // It was JSON before, and the conversion keeps it so.
-        Err(_) => case::read_node(node),
-    }
+    let text = inline_policies::case(node);
+    // It was JSON before, and the conversion keeps it so.
+    case::read_node(&Document::parse(&text)?.at(node.path().to_owned()))
 }
 
 /// A whole layer by its name, or one level or policy of it.
 fn editable(node: &Node<'_>) -> Result<Editable> {
-    if node.first() == b'"' {
+    if node.is_text() {
         let layer = node.word(&LAYERS)?;
         return Ok(Editable {
             layer,
@@ -345,10 +329,12 @@ fn edit(node: &Node<'_>) -> Result<Edit> {
 
 /// A policy's text, or the policy as an object; `null` for none.
 fn policy_text(node: &Node<'_>) -> Result<Option<String>> {
-    Ok(match node.first() {
-        b'n' => None,
-        b'{' => Some(case::pretty_print(node.text_of())),
-        _ => Some(node.text().map_err(|_| node.expected(Kind::Policy))?),
+    Ok(if node.is_null() {
+        None
+    } else if node.is_object() {
+        Some(case::pretty_print(node.raw()))
+    } else {
+        Some(node.text().map_err(|_| node.expected(Kind::Policy))?)
     })
 }
 

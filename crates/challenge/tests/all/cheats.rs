@@ -40,7 +40,7 @@ struct Cheat {
 }
 
 /// The places of the policies that the learner may change, in a case.
-fn editable(challenge: &Challenge, case: &Case) -> Vec<(Layer, usize, usize)> {
+pub(crate) fn editable(challenge: &Challenge, case: &Case) -> Vec<(Layer, usize, usize)> {
     let mut places = Vec::new();
     for editable in &challenge.editable {
         for level in 0..case.policies.height(editable.layer) {

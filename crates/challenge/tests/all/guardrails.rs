@@ -4,10 +4,12 @@ use super::whole;
 use challenge::{Ask, Attempt, Guardrail, Must, apply, grade, read};
 use evaluator::context::Lookup;
 use evaluator::key::Key;
+use evaluator::layer::Layer;
 use evaluator::trace::Decision;
 use serde::Deserialize;
 use serde_json::Value;
 use std::collections::BTreeMap;
+use vault::case::NamedPolicy;
 use vault::probe_requests::Who;
 
 /// A request, its decision once the Region is allowed, and the known part of its context.
@@ -37,6 +39,17 @@ fn requests_and_what_they_get() {
             request,
             must: Must::Denied,
         }];
+        // A request has the context keys that policies test.
+        let tests: BTreeMap<&String, &str> =
+            row.context.keys().map(|key| (key, "a value")).collect();
+        let without_effect = serde_json::json!({"Version": "2012-10-17", "Statement": {
+            "Effect": "Deny", "Action": "s3:DeleteBucket", "Resource": "*", "Condition": {"StringEquals": tests},
+        }});
+        let level = challenge.start.policies.level_mut(Layer::Scp, 1).unwrap();
+        level.push(NamedPolicy {
+            name: "WithoutEffect".to_owned(),
+            text: without_effect.to_string().into(),
+        });
         let case = apply(&challenge.start, &challenge.solution);
         let graded = grade(
             &challenge,

@@ -10,6 +10,9 @@
 )]
 
 mod cheats;
+mod oracle;
+mod proven;
+mod variants;
 mod codes;
 mod course;
 mod errors;

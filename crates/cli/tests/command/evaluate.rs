@@ -112,7 +112,7 @@ fn evaluate_answers_a_bad_line_by_an_error_and_goes_on() {
         (b"7".to_vec(), "notAnObject"),
         (b"\"\xff\xfe\"".to_vec(), "notUtf8"),
         (vec![b' '; 17 * 1024 * 1024], "lineTooLong"),
-        (vec![b'['; 100_000], "notAnObject"),
+        (vec![b'['; 100_000], "notJson"),
         (
             request(&json!({"colour": "red"})).into_bytes(),
             "unknownField",

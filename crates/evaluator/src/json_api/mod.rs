@@ -63,7 +63,7 @@ pub enum Problem {
     DuplicateField,
     /// A required field is missing. `field`
     MissingField,
-    /// A value of another type. `field`, `expected`: `object`, `list`, `small_str`, `policy` (an object or its text) or
+    /// A value of another type. `field`, `expected`: `object`, `list`, `text`, `policy` (an object or its text) or
     /// `value` (text, a number, a boolean, or a list of these)
     WrongFieldType,
     /// Not a principal that can make a request. `principal`

@@ -206,9 +206,18 @@ impl Reader<'_, '_, '_, '_> {
             "UserName",
             "GroupName",
         ];
-        let values = names.into_iter().filter_map(|name| resource.get(name));
-        let values: Vec<&Value> = values.flat_map(Value::one_or_more).collect();
-        values.into_iter().map(|value| self.holder(value)).collect()
+        let mut holders = Vec::new();
+        for name in names {
+            let values = resource.get(name).map(Value::one_or_more);
+            for value in values.unwrap_or_default() {
+                let own = self.holder(value);
+                if name.starts_with("Group") {
+                    self.collector.is_group(own);
+                }
+                holders.push(own);
+            }
+        }
+        holders
     }
 
     fn named(&mut self, role: Role, policy: &Value, holders: Vec<usize>, resource: &Resource) {
@@ -404,6 +413,7 @@ impl Reader<'_, '_, '_, '_> {
         }
         let name = resource.properties.known_text_of("BackupVaultName");
         self.collector.vault(FoundVault {
+            region: None,
             address: resource.id.clone(),
             name: name.map(str::to_owned),
             key,

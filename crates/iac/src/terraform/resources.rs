@@ -403,7 +403,10 @@ impl<'r> Reader<'r, '_, '_> {
         match &policy.data {
             Data::Unknown(expression) => {
                 let address = self.resolve(expression, &from.address)?;
-                self.by_address.contains_key(&address).then_some(address)
+                // What a plan does not know of an attachment is named after the attachment itself.
+                let policy = self.by_address.get(&address);
+                let is_policy = policy.is_some_and(|policy| policy.of == "aws_iam_policy");
+                is_policy.then_some(address)
             }
             Data::Text(arn) => {
                 let name = arn.rsplit('/').next()?;
@@ -431,17 +434,19 @@ impl<'r> Reader<'r, '_, '_> {
             "groups",
             "permission_set_arn",
         ];
-        let values = names
-            .into_iter()
-            .filter_map(|name| resource.values.get(name));
-        let values: Vec<&Value> = values
-            .flat_map(Value::one_or_more)
-            .filter(|value| !value.is_null())
-            .collect();
-        values
-            .into_iter()
-            .map(|value| self.holder(value, resource))
-            .collect()
+        let mut holders = Vec::new();
+        for name in names {
+            let values = resource.values.get(name).map(Value::one_or_more);
+            let values = values.unwrap_or_default().iter();
+            for value in values.filter(|value| !value.is_null()) {
+                let own = self.holder(value, resource);
+                if name.starts_with("group") {
+                    self.collector.is_group(own);
+                }
+                holders.push(own);
+            }
+        }
+        holders
     }
 
     fn holder(&mut self, value: &Value, resource: &Resource) -> usize {
@@ -462,6 +467,7 @@ impl<'r> Reader<'r, '_, '_> {
     fn put(&mut self, resource: &Resource) {
         let values = &resource.values;
         match (resource.mode.as_str(), resource.of.as_str()) {
+            ("provider", _) if values.get("alias").is_some() => {}
             ("provider", _) => {
                 if let Some(region) = values.known_text_of("region") {
                     self.collector.region(region);
@@ -649,11 +655,23 @@ impl<'r> Reader<'r, '_, '_> {
         // A vault with an aliased provider gets the tags of that provider.
         let named = values.get("provider").is_some_and(|name| !name.is_null());
         let providers = self.resources.iter();
-        let mut providers = providers.filter(|resource| resource.mode == "provider" && !named);
+        let mut providers = providers.filter(|resource| is_default_provider(resource) && !named);
         let default = providers.find_map(|provider| default_tags(&provider.values));
         let mut all = tags(default)?;
         all.extend(tags(values.get("tags"))?);
         Some(all)
+    }
+
+    /// The Region of the provider that a resource names (`provider = aws.dr`); blank if it is unknown.
+    fn region_of_alias(&self, resource: &Resource) -> Option<String> {
+        let named = resource.values.get("provider")?.to_text()?;
+        let alias = named.trim_start_matches("${").trim_end_matches('}');
+        let alias = alias.strip_prefix("aws.")?;
+        let providers = self.resources.iter();
+        let mut providers = providers.filter(|each| each.mode == "provider");
+        let provider = providers.find(|each| each.values.text_of("alias") == Some(alias));
+        let region = provider.and_then(|provider| provider.values.known_text_of("region"));
+        Some(region.unwrap_or_default().to_owned())
     }
 
     fn vault(&mut self, resource: &Resource) {
@@ -677,12 +695,12 @@ impl<'r> Reader<'r, '_, '_> {
                 _ => FoundKey::Unknown,
             },
         };
-        if let Some(region) = values.known_text_of("region") {
-            self.collector.region(region);
-        }
+        let own = values.known_text_of("region").map(str::to_owned);
+        let region = own.or_else(|| self.region_of_alias(resource));
         let address = self.key(&resource.address);
         self.collector.vault(FoundVault {
             address,
+            region,
             name: values.known_text_of("name").map(str::to_owned),
             key,
             tags: self.tags_of(values),
@@ -690,6 +708,10 @@ impl<'r> Reader<'r, '_, '_> {
             at: resource.at,
         });
     }
+}
+
+fn is_default_provider(resource: &Resource) -> bool {
+    resource.mode == "provider" && resource.values.get("alias").is_none()
 }
 
 /// The tags that a provider block adds to every resource.

@@ -8,6 +8,7 @@ use super::reflow::reflowed;
 use super::{Blamed, Denied, Why};
 use crate::requests;
 use evaluator::layer::Layer;
+use evaluator::placeholder::placeholders;
 use std::collections::HashSet;
 
 /// AWS's terms for policy types; a term that contains another one comes first.
@@ -149,6 +150,11 @@ fn messages(text: &str) -> Vec<Reading> {
     // Lower case keeps byte offsets, so a position found here is valid in the text.
     let low = text.to_ascii_lowercase();
     let mut sentences = sentences(text, &low);
+    let are_any = !sentences.is_empty();
+    sentences.retain(|sentence| !is_template(sentence));
+    if are_any && sentences.is_empty() {
+        return Vec::new();
+    }
     let named: Vec<Option<&str>> = sentences
         .iter()
         .map(|sentence| action(sentence.after).0)
@@ -234,6 +240,23 @@ fn sentences<'a>(text: &'a str, low: &str) -> Vec<Sentence<'a>> {
     sentences
 }
 
+/// Returns `true` for the form of the message as documentation and questions quote it:
+/// `User: <user-arn> is not authorized to perform: <action>`. It reports no denial.
+fn is_template(sentence: &Sentence<'_>) -> bool {
+    let user = sentence.before.rsplit("User:").next().unwrap_or_default();
+    let action = sentence.after.trim_start_matches([':', ' ']);
+    let action = action.split(" on resource").next().unwrap_or_default();
+    let is_blank = |text: &str| {
+        let text = text.trim();
+        let text = text.strip_suffix("is").unwrap_or(text).trim();
+        placeholders(text)
+            .first()
+            .is_some_and(|place| place.start == 0)
+            && arn_in(text).is_none()
+    };
+    is_blank(user) && is_blank(action)
+}
+
 /// AWS's own words: from the user to the end of the reason, without a tool's text before and after.
 fn words_of(sentence: &Sentence<'_>) -> Option<String> {
     const LONGEST: usize = 2000;
@@ -274,7 +297,11 @@ fn words_of(sentence: &Sentence<'_>) -> Option<String> {
 /// Parses a message without the sentence: consoles show its parts with localized labels; AWS Backup has its own
 /// wording.
 fn without_sentence(text: &str, low: &str) -> Option<Reading> {
-    let why = why(low, low);
+    let why = if tells_one_reason(low) {
+        why(low, low)
+    } else {
+        Why::Unsaid
+    };
     if why == Why::Unsaid && !CODES.iter().any(|code| low.contains(code)) {
         return None;
     }
@@ -452,6 +479,29 @@ fn policy(after: &str) -> (Option<&str>, bool) {
     let mut arns = words.by_ref().filter_map(arn_in);
     let policy = arns.find(|arn| arn.contains(":policy/"));
     (policy, policy.is_some() && goes_on(words.next()))
+}
+
+/// Returns `false` for a text that names several reasons without a sentence of AWS: it explains the forms of messages, and
+/// reports no denial.
+fn tells_one_reason(low: &str) -> bool {
+    let mut named: Option<Blamed> = None;
+    for (words, kind) in KINDS {
+        let reasons = low.match_indices(words).filter(|(at, _)| {
+            let before = low.get(..*at).unwrap_or_default();
+            [
+                "because no ",
+                "explicit deny in a ",
+                "explicit deny in an ",
+                "explicit deny in the ",
+            ]
+            .iter()
+            .any(|reason| before.ends_with(reason))
+        });
+        if reasons.count() > 0 && named.replace(kind).is_some_and(|other| other != kind) {
+            return false;
+        }
+    }
+    true
 }
 
 /// The reason in the text about an action, or the wording of AWS Backup anywhere in the text.

@@ -1,17 +1,18 @@
 //! A cursor over a JSON document: one value and its path.
 //!
-//! It uses `serde_json`'s raw values: a bare policy object keeps its order, duplicate keys and numbers such as `1.0`,
-//! which a map would lose, and every error knows its path. The meaning of the fields is in `read`.
+//! The document is parsed once, into the evaluator's tree, which keeps the place of every value: a bare policy object
+//! keeps its order, duplicate keys and numbers such as `1.0`, which a map would lose, and every error knows its path.
+//! The meaning of the fields is in `read`.
 
 use super::Visibility;
 use super::names::Words;
+use evaluator::finding::Finding;
+use evaluator::json::{self, StringLit, Value};
 use evaluator::policy::nearest;
+use evaluator::source::LineIndex;
 use evaluator::vec_map::Set;
-use serde::Deserialize;
-use serde::de::{MapAccess, Visitor};
-use serde_json::value::RawValue;
+use serde::de::IgnoredAny;
 use std::collections::BTreeMap;
-use std::fmt;
 
 /// The newest version of a case that this code reads. Version 2 added hidden policies, reported denials, placeholders
 /// and the tool with which the vault is created.
@@ -30,6 +31,15 @@ pub enum Error {
         column: usize,
         /// `true` if the text ends too early, so that a part of it may be missing.
         ended: bool,
+    },
+    /// It is JSON to many programs, but not to this one: an unpaired surrogate escape, or too many nested brackets.
+    Finding {
+        /// The line, from 1.
+        line: usize,
+        /// The column, from 1.
+        column: usize,
+        /// The reason.
+        finding: Box<Finding>,
     },
     /// A field has a value of another type.
     Expected {
@@ -95,42 +105,88 @@ pub enum Kind {
 /// The result of reading a value.
 pub(super) type Result<T> = std::result::Result<T, Error>;
 
+/// A JSON document: its text and the tree of its values.
+pub struct Document<'a> {
+    text: &'a str,
+    value: Value<'a>,
+}
+
+impl<'a> Document<'a> {
+    /// Parses a text. The error is [`Error::Syntax`], with the place that `serde_json` gives, or [`Error::Finding`].
+    pub fn parse(text: &'a str) -> Result<Self> {
+        let finding = match json::read(text) {
+            Ok(value) => return Ok(Self { text, value }),
+            Err(finding) => finding,
+        };
+        if let Err(error) = serde_json::from_str::<IgnoredAny>(text) {
+            return Err(Error::Syntax {
+                line: error.line(),
+                column: error.column(),
+                ended: error.is_eof(),
+            });
+        }
+        let position = LineIndex::new(text).position(finding.span.start);
+        Err(Error::Finding {
+            line: position.line,
+            column: position.column,
+            finding: Box::new(finding),
+        })
+    }
+
+    /// The whole document. Errors have paths from here.
+    pub const fn root(&self) -> Node<'_> {
+        self.at(String::new())
+    }
+
+    /// The whole document, as a value with a path in another one.
+    pub const fn at(&self, path: String) -> Node<'_> {
+        Node {
+            text: self.text,
+            value: &self.value,
+            path,
+        }
+    }
+}
+
 /// A value of the document and its path. It is also used to read other documents, so that all errors have the same
 /// form.
+#[derive(Clone)]
 pub struct Node<'a> {
-    raw: &'a RawValue,
+    text: &'a str,
+    value: &'a Value<'a>,
     path: String,
 }
 
 impl<'a> Node<'a> {
-    /// The document itself.
-    pub const fn document(raw: &'a RawValue) -> Self {
-        Self::new(raw, String::new())
-    }
-
-    /// A value with a path: a case within a longer document, for example.
-    pub const fn new(raw: &'a RawValue, path: String) -> Self {
-        Self { raw, path }
-    }
-
     /// The path.
     pub fn path(&self) -> &str {
         &self.path
     }
 
     /// The value as it is written.
-    pub const fn raw(&self) -> &'a RawValue {
-        self.raw
+    pub fn raw(&self) -> &'a str {
+        let place = json::span(self.value).range();
+        self.text.get(place).unwrap_or_default()
     }
 
-    /// The value's own text.
-    pub fn text_of(&self) -> &'a str {
-        self.raw.get()
+    /// Returns `true` for an object.
+    pub const fn is_object(&self) -> bool {
+        matches!(self.value, Value::Object(_))
     }
 
-    /// The first byte, which determines the type of the value: `serde_json` has checked the rest.
-    pub fn first(&self) -> u8 {
-        self.raw.get().bytes().next().unwrap_or(b'n')
+    /// Returns `true` for a list.
+    pub const fn is_list(&self) -> bool {
+        matches!(self.value, Value::Array(_))
+    }
+
+    /// Returns `true` for a string.
+    pub const fn is_text(&self) -> bool {
+        matches!(self.value, Value::StringLit(_))
+    }
+
+    /// Returns `true` for `null`.
+    pub const fn is_null(&self) -> bool {
+        matches!(self.value, Value::NullKeyword(_))
     }
 
     /// The error for a value of another type.
@@ -141,30 +197,34 @@ impl<'a> Node<'a> {
         }
     }
 
-    /// One of its members.
-    #[must_use]
-    pub fn child(&self, name: &str, raw: &'a RawValue) -> Self {
-        let path = if self.path.is_empty() {
+    fn path_of(&self, name: &str) -> String {
+        if self.path.is_empty() {
             name.to_owned()
         } else {
             format!("{}.{name}", self.path)
-        };
-        Self { raw, path }
+        }
     }
 
     /// The error for a missing field.
     pub fn missing(&self, name: &str) -> Error {
         Error::Missing {
-            path: self.child(name, self.raw).path,
+            path: self.path_of(name),
         }
     }
 
     /// The members in order, including duplicates.
-    pub fn members(&self) -> Result<Vec<(String, &'a RawValue)>> {
-        let members: std::result::Result<Members<'a>, _> = serde_json::from_str(self.raw.get());
-        members
-            .map(|members| members.0)
-            .map_err(|_| self.expected(Kind::Object))
+    pub fn members(&self) -> Result<impl Iterator<Item = (&'a str, Self)>> {
+        let object = self.value.as_object();
+        let object = object.ok_or_else(|| self.expected(Kind::Object))?;
+        Ok(object.properties.iter().map(|member| {
+            let name = member.name.as_str();
+            let node = Self {
+                text: self.text,
+                value: &member.value,
+                path: self.path_of(name),
+            };
+            (name, node)
+        }))
     }
 
     /// Calls `field` for every member; each must be in `names` and occur once.
@@ -174,16 +234,15 @@ impl<'a> Node<'a> {
         mut field: impl FnMut(&str, &Self) -> Result<()>,
     ) -> Result<()> {
         let mut had = Set::default();
-        for (name, raw) in self.members()? {
-            let child = self.child(&name, raw);
-            if !names.contains(&name.as_str()) {
-                let nearest = nearest(&name, names.iter().copied());
+        for (name, child) in self.members()? {
+            if !names.contains(&name) {
+                let nearest = nearest(name, names.iter().copied());
                 return Err(Error::UnknownField {
                     path: child.path,
                     nearest,
                 });
             }
-            field(&name, &child)?;
+            field(name, &child)?;
             if !had.insert(name) {
                 return Err(Error::Twice { path: child.path });
             }
@@ -194,9 +253,8 @@ impl<'a> Node<'a> {
     /// The members of an object with arbitrary names.
     pub fn map<T>(&self, value: impl Fn(&Self) -> Result<T>) -> Result<BTreeMap<String, T>> {
         let mut map = BTreeMap::new();
-        for (name, raw) in self.members()? {
-            let child = self.child(&name, raw);
-            if map.insert(name, value(&child)?).is_some() {
+        for (name, child) in self.members()? {
+            if map.insert(name.to_owned(), value(&child)?).is_some() {
                 return Err(Error::Twice { path: child.path });
             }
         }
@@ -204,23 +262,24 @@ impl<'a> Node<'a> {
     }
 
     /// The items of a list.
+    pub fn items(&self, kind: Kind) -> Result<impl Iterator<Item = Self>> {
+        let list = self.value.as_array();
+        let list = list.ok_or_else(|| self.expected(kind))?;
+        Ok(list.elements.iter().enumerate().map(|(at, value)| Self {
+            text: self.text,
+            value,
+            path: format!("{}[{at}]", self.path),
+        }))
+    }
+
+    /// What `item` reads from the items of a list.
     pub fn list<T>(&self, kind: Kind, item: impl Fn(&Self) -> Result<T>) -> Result<Vec<T>> {
-        let items: Vec<&'a RawValue> =
-            serde_json::from_str(self.raw.get()).map_err(|_| self.expected(kind))?;
-        let nodes = items.into_iter().enumerate();
-        nodes
-            .map(|(at, raw)| {
-                item(&Self {
-                    raw,
-                    path: format!("{}[{at}]", self.path),
-                })
-            })
-            .collect()
+        self.items(kind)?.map(|node| item(&node)).collect()
     }
 
     /// The policies of a layer: `null`, or a list.
     pub fn seen<T>(&self, item: impl Fn(&Self) -> Result<T>) -> Result<Visibility<T>> {
-        if self.first() == b'n' {
+        if self.is_null() {
             return Ok(Visibility::Hidden);
         }
         Ok(Visibility::Listed(self.list(Kind::List, item)?))
@@ -228,81 +287,62 @@ impl<'a> Node<'a> {
 
     /// A string.
     pub fn text(&self) -> Result<String> {
-        serde_json::from_str(self.raw.get()).map_err(|_| self.expected(Kind::Text))
+        self.as_text().map(str::to_owned)
+    }
+
+    fn as_text(&self) -> Result<&'a str> {
+        let text = self.value.as_string_lit().map(StringLit::as_str);
+        text.ok_or_else(|| self.expected(Kind::Text))
     }
 
     /// A whole number that is not too large.
     pub fn number(&self) -> Result<u32> {
-        serde_json::from_str(self.raw.get()).map_err(|_| self.expected(Kind::Number))
+        let number = match self.value {
+            Value::NumberLit(number) => number.value.parse().ok(),
+            _ => None,
+        };
+        number.ok_or_else(|| self.expected(Kind::Number))
     }
 
     /// A boolean.
     pub fn truth(&self) -> Result<bool> {
-        serde_json::from_str(self.raw.get()).map_err(|_| self.expected(Kind::TrueOrFalse))
+        match self.value {
+            Value::BooleanLit(truth) => Ok(truth.value),
+            _ => Err(self.expected(Kind::TrueOrFalse)),
+        }
     }
 
     /// Checks the version of the document, which must be at most `newest`. It is checked first: a newer document may
     /// have fields that only seem wrong.
     pub fn version(&self, newest: u64) -> Result<()> {
-        let members = self.members()?;
-        let Some((name, raw)) = members.iter().find(|(name, _)| name == "version") else {
+        let Some((_, version)) = self.members()?.find(|(name, _)| *name == "version") else {
             return Ok(());
         };
-        match serde_json::from_str::<u64>(raw.get()) {
-            Ok(version) if (1..=newest).contains(&version) => Ok(()),
-            Ok(0) | Err(_) => Err(self.child(name, raw).expected(Kind::Version)),
+        match version.raw().parse::<u64>() {
+            Ok(number) if (1..=newest).contains(&number) => Ok(()),
+            Ok(0) | Err(_) => Err(version.expected(Kind::Version)),
             Ok(_) => Err(Error::Newer {
-                version: raw.get().to_owned(),
+                version: version.raw().to_owned(),
             }),
         }
     }
 
     /// A string, or a number or boolean as text.
     pub fn scalar(&self) -> Result<String> {
-        match self.first() {
-            b'"' => self.text(),
-            b'{' | b'[' | b'n' => Err(self.expected(Kind::ContextValue)),
-            _ => Ok(self.raw.get().to_owned()),
+        match self.value {
+            Value::StringLit(text) => Ok(text.as_str().to_owned()),
+            Value::NumberLit(_) | Value::BooleanLit(_) => Ok(self.raw().to_owned()),
+            _ => Err(self.expected(Kind::ContextValue)),
         }
     }
 
     /// The value of an enum, by its name.
     pub fn word<T: Copy>(&self, words: &Words<T>) -> Result<T> {
-        let found = self.text()?;
-        words.value(&found).ok_or_else(|| Error::Word {
+        let found = self.as_text()?;
+        words.value(found).ok_or_else(|| Error::Word {
             path: self.path.clone(),
-            found,
+            found: found.to_owned(),
             allowed: words.names,
         })
-    }
-}
-
-/// The members of an object as they were written.
-struct Members<'a>(Vec<(String, &'a RawValue)>);
-
-impl<'de: 'a, 'a> Deserialize<'de> for Members<'a> {
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> std::result::Result<Self, D::Error> {
-        struct Collect;
-        impl<'de> Visitor<'de> for Collect {
-            type Value = Members<'de>;
-
-            fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-                formatter.write_str("an object")
-            }
-
-            fn visit_map<A: MapAccess<'de>>(
-                self,
-                mut map: A,
-            ) -> std::result::Result<Self::Value, A::Error> {
-                let mut members = Vec::new();
-                while let Some(member) = map.next_entry()? {
-                    members.push(member);
-                }
-                Ok(Members(members))
-            }
-        }
-        deserializer.deserialize_map(Collect)
     }
 }

@@ -3,12 +3,11 @@
 //! `node` provides the values with their paths; this module interprets the fields. Next: `write`.
 
 use super::names::{DECISIONS, LAYERS, VERDICTS};
-use super::node::{Node, Result, VERSION};
+use super::node::{Document, Node, Result, VERSION};
 use super::{
-    Caller, Case, DenialEffect, Error, Expect, Key, KeyKind, KeyState, Kind, Level, NamedPolicy,
+    Caller, Case, DenialEffect, Expect, Key, KeyKind, KeyState, Kind, Level, NamedPolicy,
     Organization, Policies, PolicyText, ReportedDenial, StatedValue, Vault, Via, Way,
 };
-use serde_json::value::RawValue;
 
 /// Reads a case.
 ///
@@ -25,12 +24,7 @@ use serde_json::value::RawValue;
 /// # Ok::<(), Error>(())
 /// ```
 pub fn read(text: &str) -> Result<Case> {
-    let raw: &RawValue = serde_json::from_str(text).map_err(|error| Error::Syntax {
-        line: error.line(),
-        column: error.column(),
-        ended: error.is_eof(),
-    })?;
-    read_node(&Node::document(raw))
+    read_node(&Document::parse(text)?.root())
 }
 
 /// Reads a case that is part of another document.
@@ -120,10 +114,12 @@ fn key(node: &Node<'_>) -> Result<Key> {
 
 /// Reads the value stated for a context key.
 pub fn read_said(node: &Node<'_>) -> Result<StatedValue> {
-    Ok(match node.first() {
-        b'n' => StatedValue::Absent,
-        b'[' => StatedValue::Many(node.list(Kind::ContextValue, Node::scalar)?),
-        _ => StatedValue::One(node.scalar()?),
+    Ok(if node.is_null() {
+        StatedValue::Absent
+    } else if node.is_list() {
+        StatedValue::Many(node.list(Kind::ContextValue, Node::scalar)?)
+    } else {
+        StatedValue::One(node.scalar()?)
     })
 }
 
@@ -171,15 +167,14 @@ fn level(node: &Node<'_>) -> Result<Level> {
 /// Reads a policy. An object with `name` or `text` contains a policy as text; every other object is itself the policy
 /// document.
 pub fn read_policy(node: &Node<'_>) -> Result<NamedPolicy> {
-    if node.first() != b'{' {
+    if !node.is_object() {
         return Err(node.expected(Kind::Policy));
     }
-    let members = node.members()?;
-    if !members
-        .iter()
-        .any(|(name, _)| name == "name" || name == "text")
+    if !node
+        .members()?
+        .any(|(name, _)| matches!(name, "name" | "text"))
     {
-        let text = super::json_format::pretty_print(node.text_of());
+        let text = super::json_format::pretty_print(node.raw());
         return Ok(NamedPolicy {
             name: String::new(),
             text: text.into(),
@@ -189,7 +184,7 @@ pub fn read_policy(node: &Node<'_>) -> Result<NamedPolicy> {
     node.each(&["name", "text"], |name, value| {
         match name {
             "name" => policy.name = value.text()?,
-            _ if value.first() == b'n' => policy.text = PolicyText::NOT_SEEN,
+            _ if value.is_null() => policy.text = PolicyText::NOT_SEEN,
             _ => policy.text = value.text()?.into(),
         }
         Ok(())

@@ -5,6 +5,7 @@ use super::{
     Organization, Policies, PolicyText, ReportedDenial, StatedValue, Vault, Verdict, Via,
     Visibility, Way, read, write,
 };
+use evaluator::finding::Code;
 use evaluator::layer::Layer;
 use evaluator::trace::Decision;
 use proptest::collection::{btree_map, vec};
@@ -166,7 +167,6 @@ fn what_is_wrong_is_said_with_its_path() {
         (r#"{"version": 0}"#, expected("version", Kind::Version)),
         (r#"{"version": "1"}"#, expected("version", Kind::Version)),
         (r#"{"title": 1}"#, expected("title", Kind::Text)),
-        (r#"{"title": "\ud800"}"#, expected("title", Kind::Text)),
         (r#"{"titel": "a"}"#, unknown("titel", Some("title"))),
         (r#"{"xyzzy": "a"}"#, unknown("xyzzy", None)),
         (
@@ -244,15 +244,27 @@ fn what_is_wrong_is_said_with_its_path() {
 }
 
 #[test]
-fn a_bare_policy_may_nest_deeper_than_a_case() {
+fn what_is_json_to_other_programs_only_is_refused_with_its_place() {
     let deep = 100_000;
-    let text = format!(
+    let deep = format!(
         r#"{{"policies": {{"identity": [{{"a": {}{}}}]}}}}"#,
         "[".repeat(deep),
         "]".repeat(deep)
     );
-    let case = read(&text).unwrap();
-    assert_eq!(case.policies.identity.items().len(), 1);
+    for (text, code, place) in [
+        (deep.as_str(), Code::TooDeep, (1, 158)),
+        (r#"{"title": "\ud800"}"#, Code::BadEscape, (1, 12)),
+    ] {
+        let Err(Error::Finding {
+            line,
+            column,
+            finding,
+        }) = read(text)
+        else {
+            panic!("{code:?}: {:?}", read(text).map(|_| ()));
+        };
+        assert_eq!((finding.code, (line, column)), (code, place));
+    }
 }
 
 fn text() -> impl Strategy<Value = String> {

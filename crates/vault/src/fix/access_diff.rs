@@ -19,6 +19,8 @@ use crate::incremental::ReportCache;
 use crate::probe_requests::{Permitted, Probe, Turn, Who, compare, probes};
 use crate::requests;
 use evaluator::evaluate::PolicySet;
+use evaluator::key::Key;
+use evaluator::vec_map::Set;
 use std::sync::Arc;
 
 /// The requests that become allowed, and those no longer allowed, beyond those of the case itself.
@@ -62,6 +64,8 @@ pub struct Comparison {
     is: PolicySet,
     changed: Vec<Changed>,
     rounds: std::vec::IntoIter<Round>,
+    /// The context keys that the policies test.
+    keys: Set<Key>,
     /// The remaining requests of the current round, with a flag for those of the case itself.
     left: std::vec::IntoIter<(Probe, bool)>,
     situation: Situation,
@@ -103,6 +107,7 @@ impl Comparison {
             is,
             changed,
             rounds: rounds.into_iter(),
+            keys: memory.asked().clone(),
             left: Vec::new().into_iter(),
             situation: Situation::AsAsked,
             permits: Permits {
@@ -147,13 +152,13 @@ impl Comparison {
         } = round;
         let changed = &self.changed;
         let is_meant = |action: &_| changed.iter().any(|changed| changed.is_about(action));
-        let mut left: Vec<(Probe, bool)> = probes(case, *who, is_meant)
+        let mut left: Vec<(Probe, bool)> = probes(case, *who, &self.keys, is_meant)
             .into_iter()
             .map(|probe| (probe, false))
             .collect();
         // In the situation of the case, these requests are the subject of the report.
         if *who == Who::Caller && *situation != Situation::AsAsked {
-            let asked = requests::tasks(case).tasks.into_iter();
+            let asked = requests::tasks_testing(case, &self.keys).tasks.into_iter();
             let asked = asked.filter_map(|task| task.request.ok());
             let own = asked.filter(|asked| is_meant(&asked.request.action));
             left.extend(own.map(|asked| {

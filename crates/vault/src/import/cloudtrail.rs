@@ -7,7 +7,7 @@ use super::formats::tags;
 use super::node::{self, Node};
 use super::{Import, Part, Put, Source};
 use crate::access_denied::{self, Denied};
-use crate::case::{KeyKind, StatedValue};
+use crate::case::{KeyKind, StatedValue, Way};
 use crate::requests;
 use std::collections::BTreeMap;
 use std::net::IpAddr;
@@ -126,6 +126,12 @@ fn event(event: Node<'_>, import: &mut Import) -> Option<()> {
     let key = key.or_else(|| resources().find(is_key));
     if let Some(key) = key {
         put(Put::Key(KeyKind::Customer, key.to_owned()));
+    }
+    let maker = event
+        .path(&["userIdentity", "invokedBy"])
+        .and_then(Node::as_text);
+    if maker == Some("cloudformation.amazonaws.com") {
+        put(Put::Way(Way::CloudFormation));
     }
     for (key, value) in context(event) {
         put(Put::Context(key.to_owned(), StatedValue::One(value)));

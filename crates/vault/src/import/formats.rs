@@ -13,8 +13,9 @@ use std::collections::BTreeMap;
 
 /// Imports a document in the first format that recognizes it. Returns `true` if one does.
 pub(super) fn read(document: Node<'_>, import: &mut Import) -> bool {
-    let shapes: [fn(Node<'_>, &mut Import) -> Option<()>; 25] = [
+    let shapes: [fn(Node<'_>, &mut Import) -> Option<()>; 27] = [
         policy_document,
+        statement,
         whole_case,
         policy_version,
         inline_policy,
@@ -38,6 +39,7 @@ pub(super) fn read(document: Node<'_>, import: &mut Import) -> bool {
         attributes,
         other_policies,
         wrapped,
+        simulation,
         tags_alone,
     ];
     shapes.iter().any(|shape| shape(document, import).is_some())
@@ -47,6 +49,41 @@ pub(super) fn read(document: Node<'_>, import: &mut Import) -> bool {
 fn policy_document(document: Node<'_>, import: &mut Import) -> Option<()> {
     document.get("Statement")?;
     put_policy(import, Source::PolicyDocument, None, document, "")
+}
+
+/// The text around statements that were pasted without a document, up to the first and after the last.
+const AROUND_STATEMENTS: (&str, &str) = (
+    "{\n  \"Version\": \"2012-10-17\",\n  \"Statement\": [\n    ",
+    "\n  ]\n}",
+);
+
+/// A statement without the document around it, as people quote one. Those of one text are one policy.
+fn statement(document: Node<'_>, import: &mut Import) -> Option<()> {
+    document.text_of("Effect")?;
+    document
+        .get("Action")
+        .or_else(|| document.get("NotAction"))?;
+    let (start, end) = AROUND_STATEMENTS;
+    let before = match import.parts.last().map(|part| &part.put) {
+        Some(Put::Policy { policy, .. }) => policy.text.strip_prefix(start),
+        _ => None,
+    };
+    let before = before.and_then(|text| text.strip_suffix(end));
+    let statements = before.map_or_else(String::new, |before| format!("{before},\n    "));
+    let text = format!("{start}{statements}{}{end}", document.raw());
+    if before.is_some() {
+        import.parts.pop();
+    }
+    let put = Put::Policy {
+        layer: None,
+        target: None,
+        policy: case::NamedPolicy {
+            name: String::new(),
+            text: case::PolicyText::from(text.as_str()),
+        },
+    };
+    import.put(Source::PolicyDocument, put);
+    Some(())
 }
 
 /// A case of this product (contract 3).
@@ -94,7 +131,7 @@ fn policy_names(document: Node<'_>, import: &mut Import) -> Option<()> {
         first.is_some_and(|first| first.has("Type") && first.has("AwsManaged"))
     });
     let listed = attached.or(inline).or(organization)?;
-    if listed.items().next().is_none() {
+    if !is_cut(document) && listed.items().next().is_none() {
         let put = Put::Other(OtherPolicy::EmptyList, String::new());
         import.put(Source::PolicyNames, put);
     }
@@ -112,13 +149,48 @@ fn policy_names(document: Node<'_>, import: &mut Import) -> Option<()> {
         import.name(Source::PolicyNames, Layer::Identity, name);
     }
     if let Some(policies) = organization {
-        level(policies, import);
+        level(policies, is_cut(document), import);
+    }
+    if is_cut(document) {
+        rest_of_list(Source::PolicyNames, organization.is_none(), import);
     }
     Some(())
 }
 
+/// Returns `true` for a page of a list after which there are more (`--max-items`, `--no-paginate`).
+fn is_cut(document: Node<'_>) -> bool {
+    let is_true = |name| document.get(name).map(Node::raw) == Some("true");
+    let has = |name| {
+        document
+            .text_of(name)
+            .is_some_and(|token| !token.is_empty())
+    };
+    is_true("IsTruncated") || is_true("Truncated") || has("NextToken") || has("NextMarker")
+}
+
+/// The policies on the pages that are not here: they exist perhaps, so they are hidden, not absent.
+fn rest_of_list(source: Source, of_identity: bool, import: &mut Import) {
+    let put = Put::Other(OtherPolicy::Truncated, String::new());
+    import.put(source, put);
+    if of_identity {
+        let put = Put::Policy {
+            layer: Some(Layer::Identity),
+            target: None,
+            policy: hidden(""),
+        };
+        import.put(source, put);
+    }
+}
+
+fn hidden(name: &str) -> case::NamedPolicy {
+    case::NamedPolicy {
+        name: name.to_owned(),
+        text: case::PolicyText::NOT_SEEN,
+    }
+}
+
 /// The SCPs or RCPs of one target, by name; the output does not include those of other targets.
-fn level(policies: Node<'_>, import: &mut Import) {
+fn level(policies: Node<'_>, is_cut: bool, import: &mut Import) {
     for layer in [Layer::Scp, Layer::Rcp] {
         let names = policies
             .items()
@@ -127,10 +199,10 @@ fn level(policies: Node<'_>, import: &mut Import) {
         let mut listed = Vec::new();
         for name in names {
             import.need(Some(layer), name);
-            listed.push(case::NamedPolicy {
-                name: name.to_owned(),
-                text: case::PolicyText::NOT_SEEN,
-            });
+            listed.push(hidden(name));
+        }
+        if is_cut && !listed.is_empty() {
+            listed.push(hidden(""));
         }
         if !listed.is_empty() {
             import.put(Source::PolicyNames, Put::Level(layer, listed));
@@ -143,6 +215,9 @@ fn groups(document: Node<'_>, import: &mut Import) -> Option<()> {
     let groups = document.get("Groups")?;
     let first = groups.items().next();
     first?.text_of("GroupName")?;
+    if is_cut(document) {
+        rest_of_list(Source::PolicyNames, true, import);
+    }
     for group in groups.items() {
         let Some(name) = group.text_of("Arn").or(group.text_of("GroupName")) else {
             continue;
@@ -162,8 +237,16 @@ fn policies_of_account(document: Node<'_>, import: &mut Import) -> Option<()> {
     Some(())
 }
 
-/// `sts get-caller-identity`
+/// `sts get-caller-identity`, or the principal that `sts assume-role` and `sts get-federation-token` print beside its
+/// credentials.
 fn caller_identity(document: Node<'_>, import: &mut Import) -> Option<()> {
+    let session = ["AssumedRoleUser", "FederatedUser"]
+        .into_iter()
+        .find_map(|member| document.get(member)?.text_of("Arn"));
+    if let Some(arn) = session {
+        import.put(Source::CallerIdentity, Put::Caller(arn.to_owned()));
+        return Some(());
+    }
     document.text_of("UserId")?;
     document.text_of("Account")?;
     let arn = document.text_of("Arn")?;
@@ -246,6 +329,11 @@ fn key_facts(key: Node<'_>) -> Put {
 /// `kms list-grants`: the key; grants themselves are not policies.
 fn grants(document: Node<'_>, import: &mut Import) -> Option<()> {
     let grants = document.get("Grants")?;
+    if grants.items().next().is_none() && grants.value.as_array().is_some() {
+        let put = Put::Other(OtherPolicy::EmptyList, String::new());
+        import.put(Source::KeyMetadata, put);
+        return Some(());
+    }
     let first = grants.items().find(|grant| grant.has("GrantId"))?;
     if let Some(key) = first.text_of("KeyId").filter(|key| key.starts_with("arn:")) {
         import.put(
@@ -434,6 +522,15 @@ fn get_policy(document: Node<'_>, import: &mut Import) -> Option<()> {
         Layer::Identity
     };
     import.name(Source::PolicyNames, layer, arn);
+    Some(())
+}
+
+/// `iam simulate-principal-policy`, `simulate-custom-policy`: decisions of the simulator, not of a request.
+fn simulation(document: Node<'_>, import: &mut Import) -> Option<()> {
+    let first = document.items_of("EvaluationResults").next()?;
+    first.text_of("EvalDecision")?;
+    let put = Put::Other(OtherPolicy::Simulation, String::new());
+    import.put(Source::PolicyNames, put);
     Some(())
 }
 

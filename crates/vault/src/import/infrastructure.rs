@@ -35,6 +35,9 @@ pub struct Found {
     pub pseudo: BTreeMap<String, Pseudo>,
     /// Parts that were not understood, and assumptions.
     pub notes: Vec<Note>,
+    /// Outputs of the AWS CLI in YAML, as JSON.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub outputs: Vec<String>,
 }
 
 /// The language of a file.
@@ -146,6 +149,9 @@ pub struct FoundPrincipal {
     pub groups: Vec<usize>,
     /// Only a service can assume it, so nobody creates a vault with it.
     pub only_for_services: bool,
+    /// It is a group: the files need not contain all of its members.
+    #[serde(default)]
+    pub is_group: bool,
 }
 
 /// The key of a vault.
@@ -176,6 +182,9 @@ pub struct FoundVault {
     pub tags: Option<BTreeMap<String, String>>,
     /// Whether it is a logically air-gapped vault.
     pub air_gapped: bool,
+    /// Its Region, if it has one of its own instead of [`Found::region`]; blank if that one is unknown.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub region: Option<String>,
     /// Its place in a file.
     pub at: Option<At>,
 }
@@ -262,12 +271,26 @@ enum Holder {
 impl Found {
     /// Returns `true` if nothing was found.
     pub fn is_empty(&self) -> bool {
-        self.policies.is_empty() && self.vaults.is_empty() && self.principals.is_empty()
+        self.policies.is_empty()
+            && self.vaults.is_empty()
+            && self.principals.is_empty()
+            && self.outputs.is_empty()
     }
 
     /// The parts of a case. `asked` is the principal whose policies to use: an address, a name or an ARN.
     pub fn import(&self, asked: Option<&str>, case: &Case) -> Result<Import, Ambiguous> {
         let mut import = Import::default();
+        for output in &self.outputs {
+            let mut read = super::read_all(output);
+            let wanted = asked.unwrap_or(case.caller.arn.trim());
+            if let Some(at) = read.choice_of(wanted) {
+                read = read.choose(output, at);
+            }
+            import.parts.append(&mut read.parts);
+            import.needs.append(&mut read.needs);
+            import.choices.append(&mut read.choices);
+            import.evaluations.append(&mut read.evaluations);
+        }
         let Some(language) = self.language else {
             return Ok(import);
         };
@@ -291,7 +314,14 @@ impl Found {
         if let Some(region) = self.region_of(vault) {
             import.put(source, Put::Region(region));
         }
+        let caller = Principal::parse(case.caller.arn.trim());
+        let is_user = matches!(caller, Some(Principal::User(_)));
         for policy in &self.policies {
+            if is_user && !self.is_held(policy, holder) && self.is_of_group(policy) {
+                // The user may be a member.
+                import.name(source, Layer::Identity, &policy.name);
+                continue;
+            }
             self.put_policy(policy, holder, vault, source, import);
         }
     }
@@ -322,7 +352,12 @@ impl Found {
             FoundKey::Arn(arn) => arn.split(':').nth(3).map(str::to_owned),
             _ => None,
         };
-        let region = self.region.clone().or_else(of_key)?;
+        let of_vault = || match vault.and_then(|vault| vault.region.clone()) {
+            Some(own) if own.is_empty() => of_key(),
+            Some(own) => Some(own),
+            None => self.region.clone().or_else(of_key),
+        };
+        let region = of_vault()?;
         (!region.is_empty() && !has_placeholder(&region)).then_some(region)
     }
 
@@ -431,6 +466,12 @@ impl Found {
             policy: named,
         };
         import.put(source, put);
+    }
+
+    fn is_of_group(&self, policy: &FoundPolicy) -> bool {
+        let mut holders = policy.principals.iter();
+        policy.role == Role::Identity
+            && holders.any(|at| self.principals.get(*at).is_some_and(|one| one.is_group))
     }
 
     fn has_key_policy(&self, address: &str) -> bool {
@@ -806,6 +847,7 @@ mod tests {
             key,
             tags: None,
             air_gapped: false,
+            region: None,
             at: None,
         };
         let key = "arn:aws:kms:eu-west-1:444455556666:key/1234";
@@ -925,6 +967,7 @@ mod tests {
                 key: FoundKey::Default,
                 tags: tags.clone(),
                 air_gapped: false,
+                region: None,
                 at: None,
             }];
             let mut case = Case::default();
@@ -949,5 +992,40 @@ mod tests {
                 "{tags:?} {deny}"
             );
         }
+    }
+
+    /// The files do not contain all members of a group, so a user may be one.
+    #[test]
+    fn a_user_may_be_a_member_of_a_group() {
+        let group = FoundPrincipal {
+            is_group: true,
+            ..principal(Some("ops"), "aws_iam_group.ops")
+        };
+        let found = found(vec![group], vec![policy("limits", &[0], "kms:*")]);
+        for (caller, expected) in [
+            ("arn:aws:iam::444455556666:user/u", vec!["limits"]),
+            ("arn:aws:sts::444455556666:assumed-role/R/s", vec![]),
+        ] {
+            assert_eq!(
+                taken(&found, None, caller),
+                Ok(expected.into_iter().map(str::to_owned).collect())
+            );
+        }
+    }
+
+    #[test]
+    fn an_output_beside_the_files_is_read() {
+        let found = Found {
+            outputs: vec![
+                r#"{"Role": {"Arn": "arn:aws:iam::444455556666:role/R", "PermissionsBoundary": {"PermissionsBoundaryArn": "arn:aws:iam::444455556666:policy/Limit"}}}"#.to_owned(),
+            ],
+            ..Found::default()
+        };
+        let mut case = Case::default();
+        assert!(!found.is_empty());
+        let import = found.import(None, &case).unwrap();
+        import.apply(&mut case, None);
+        assert_eq!(case.caller.arn, "arn:aws:iam::444455556666:role/R");
+        assert_eq!(case.policies.boundary.items().len(), 1);
     }
 }

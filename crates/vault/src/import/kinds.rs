@@ -50,11 +50,15 @@ pub enum OtherPolicy {
     OtherKey,
     /// Grants on a key, which are not policies.
     Grants,
+    /// A list that is not complete: there are more pages.
+    Truncated,
+    /// Decisions of the policy simulator, which are not AWS's answer to a request.
+    Simulation,
 }
 
 impl OtherPolicy {
     /// All of them.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 16] = [
         Self::RoleTrust,
         Self::VaultAccess,
         Self::Bucket,
@@ -69,6 +73,8 @@ impl OtherPolicy {
         Self::OtherPrincipal,
         Self::OtherKey,
         Self::Grants,
+        Self::Truncated,
+        Self::Simulation,
     ];
 
     /// Its name in the message keys: `import.other.` and this.
@@ -85,6 +91,8 @@ impl OtherPolicy {
             Self::OtherPrincipal => "otherPrincipal",
             Self::OtherKey => "otherKey",
             Self::Grants => "grants",
+            Self::Truncated => "truncated",
+            Self::Simulation => "simulation",
             Self::Resource => "resource",
             Self::Endpoint => "endpoint",
             Self::Account => "account",

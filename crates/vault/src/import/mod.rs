@@ -8,7 +8,7 @@
 //! whole account), `cloudtrail.rs` (`CloudTrail`), `stack.rs` (`CloudFormation`), `decoded.rs`, `troubleshooter.rs`
 //! (AWS's own decision), `infrastructure.rs` (the result of the crate `canivault-iac`), `prose.rs` (plain text),
 //! `kinds.rs` and `detect_layer.rs` (the kind of a policy document), `apply.rs`, `unknown_format.rs` (detection of
-//! formats that cannot be read), `encoding.rs` (the text of a file's bytes).
+//! formats that cannot be read), `yaml_output.rs`, `encoding.rs` (the text of a file's bytes).
 
 mod account;
 mod apply;
@@ -24,6 +24,7 @@ mod formats;
 mod stack;
 mod cloudtrail;
 pub mod troubleshooter;
+pub mod yaml_output;
 
 pub use apply::{ImportedPart, To};
 pub use detect_layer::detect_layer;
@@ -324,6 +325,7 @@ pub fn read_all(text: &str) -> Import {
     // In source code, addresses are part of the program, not facts about the request.
     if told || !is_code {
         prose::addresses(&other, &mut facts);
+        prose::key_state(&other, &mut facts);
     }
     // A message takes precedence over addresses in it or beside it.
     facts.parts.retain(|part| match &part.put {
@@ -334,6 +336,9 @@ pub fn read_all(text: &str) -> Import {
     });
     import.parts.append(&mut facts.parts);
     import.put_denials(Source::AccessDenied, denials);
+    if let Some(way) = prose::tool(&messages).filter(|_| told) {
+        import.put(Source::AccessDenied, Put::Way(way));
+    }
     import
 }
 
@@ -375,7 +380,10 @@ fn for_each_document(text: &str, with: &mut dyn FnMut(Span, Node<'_>)) {
         return;
     }
     let all = Span::new(0, text.len());
+    // The quotes of an argument in the shells of Windows: `--policy-document "{\"Version\": ...}"`.
+    let unescaped = text.contains("{\\\"").then(|| text.replace("\\\"", "\""));
     for unwrapped in [
+        unescaped,
         access_denied::unwrapped(text),
         access_denied::without_lines(text),
     ] {

@@ -3,7 +3,7 @@
 //! No JSON: that is `formats.rs`. Only the text between documents is searched.
 
 use super::{Import, Put, Source};
-use crate::case::{KeyKind, NamedPolicy, PolicyText};
+use crate::case::{KeyKind, KeyState, NamedPolicy, PolicyText, Way};
 use crate::masked;
 use evaluator::layer::Layer;
 use std::collections::BTreeSet;
@@ -60,6 +60,7 @@ pub(super) fn attached_policies(text: &str, import: &mut Import) {
         let is_boundary = ["PERMISSIONSBOUNDARY", "PermissionsBoundaryArn"]
             .iter()
             .any(|name| line.contains(name));
+        rows_of_names(line, import);
         for arn in words(line).filter(|word| word.starts_with("arn:")) {
             let is_iam = arn.contains(":iam::") && arn.contains(":policy/");
             if is_iam && is_boundary {
@@ -97,6 +98,32 @@ pub(super) fn attached_policies(text: &str, import: &mut Import) {
     }
 }
 
+/// `kms describe-key` as text or table: the state of the key, if it cannot be used.
+pub(super) fn key_state(text: &str, import: &mut Import) {
+    if text.contains("KEYMETADATA") || text.contains("DescribeKey") {
+        let mut words = text.lines().flat_map(words);
+        if let Some(state) = words.find_map(|word| KeyState::WORDS.value(word)) {
+            import.put(Source::KeyMetadata, Put::KeyFacts(Some(state), Vec::new()));
+        }
+    }
+}
+
+/// A row of `iam list-role-policies` or `iam list-groups-for-user` with `--output text`: an inline policy, a group.
+fn rows_of_names(line: &str, import: &mut Import) {
+    let mut columns = line.trim().split('\t');
+    let (Some(list), Some(first)) = (columns.next(), columns.next()) else {
+        return;
+    };
+    let is_named = match list {
+        "POLICYNAMES" => !first.trim().is_empty(),
+        "GROUPS" => first.starts_with("arn:") && first.contains(":group/"),
+        _ => false,
+    };
+    if is_named {
+        import.name(Source::PolicyNames, Layer::Identity, first.trim());
+    }
+}
+
 fn is_principal(word: &str) -> bool {
     let mut parts = word.splitn(6, ':');
     parts.next() == Some("arn") && matches!(parts.nth(1), Some("iam" | "sts"))
@@ -110,6 +137,25 @@ fn is_user_id(word: &str, account: &str) -> bool {
             .bytes()
             .all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit());
     is_unique || word == "UserId" || word == account && word.len() == 12
+}
+
+/// The tool whose log a text is: Terraform names the resource below an error (`with aws_backup_vault.this,`),
+/// `CloudFormation` cites the handler of the resource.
+pub(super) fn tool(text: &str) -> Option<Way> {
+    if text.contains("Resource handler returned message") || text.contains("HandlerErrorCode") {
+        return Some(Way::CloudFormation);
+    }
+    let is_resource = |line: &str| {
+        let resource = line
+            .split("with ")
+            .nth(1)
+            .and_then(|rest| rest.split_once(','));
+        resource.is_some_and(|(address, _)| {
+            address.contains("aws_backup_vault.") && !address.contains(' ')
+        })
+    };
+    let mut lines = text.lines();
+    lines.any(is_resource).then_some(Way::Terraform)
 }
 
 /// Reads facts about the vault and the key from their addresses. If there are two different ones, neither is used.

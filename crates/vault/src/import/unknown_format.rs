@@ -2,7 +2,7 @@
 //!
 //! A heuristic for a message: no data is read from such a text.
 
-use super::node;
+use super::{node, yaml_output};
 
 /// The apparent format of a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -139,6 +139,7 @@ pub fn may_be_code(name: &str, text: &str) -> bool {
     text.contains("Statement") && text.lines().any(is_output)
         || text.contains("jsonencode(")
         || text.contains("Terraform will perform")
+        || yaml_output::may_be(start)
         || text.lines().any(begins)
 }
 

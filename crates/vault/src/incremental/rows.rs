@@ -6,8 +6,8 @@ use super::policy::WhoCalls;
 use crate::case::Case;
 use crate::report::{Note, Row, merge_alternatives, row, row_without_request};
 use crate::requests::{
-    ACTIONS, Action, Alternative, MANAGED_KEY_ID, On, Premise, RequestVariants, Task, VIA_SERVICE,
-    asking,
+    ACTIONS, Action, Alternative, CALLED_VIA, MANAGED_KEY_ID, On, Premise, RequestVariants, Task,
+    VIA_SERVICE, asking,
 };
 use evaluator::doubt::Doubt;
 use evaluator::evaluate::{EffectSummary, Evaluation, PolicySet, evaluate_with, summarize};
@@ -165,7 +165,7 @@ impl<'a> Work<'a> {
         // service makes, whichever service it is, covers the person's own calls too (inferred).
         let is_open = match premise {
             Premise::Forwarding => action.on != On::Key,
-            Premise::Way if row.decision == Decision::ExplicitDeny => {
+            Premise::Way if row.decision == Decision::ExplicitDeny && self.case.way.is_none() => {
                 layers.who_calls == WhoCalls::AskedByName
             }
             Premise::Way => layers.who_calls != WhoCalls::NotAsked,
@@ -194,6 +194,10 @@ impl<'a> Work<'a> {
                 }
             }
             Premise::ThroughBackup => row.notes.push(Note::ThroughBackup),
+            // A stack may act as a role of its own, or on behalf of the person.
+            Premise::Way if is_open && self.case.way.is_some() => {
+                merge_alternatives(row, CALLED_VIA, &others);
+            }
             Premise::Way if is_open => merge_alternatives(row, "way", &others),
             Premise::Way => row.notes.push(Note::MadeByCaller),
             Premise::CalledVia => row.notes.push(Note::BackupInCalledVia),

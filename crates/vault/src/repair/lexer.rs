@@ -29,6 +29,8 @@ pub(super) enum TokenKind {
         open: usize,
         close: usize,
     },
+    /// `...`, also in a comment, and the words after it: something was left out here.
+    Ellipsis,
     /// Anything else: numbers, constants, words.
     Bare,
 }
@@ -64,12 +66,12 @@ pub(super) fn piece(text: &str, at: usize) -> Option<Token> {
         ':' | '：' => (TokenKind::Colon, one),
         ',' | '，' | '、' => (TokenKind::Comma, one),
         '`' if rest.starts_with("```") => (TokenKind::Noise(Kind::Fence), line(rest)),
-        '#' => (TokenKind::Noise(Kind::Comment), line(rest)),
-        '/' if rest.starts_with("//") => (TokenKind::Noise(Kind::Comment), line(rest)),
-        '/' if rest.starts_with("/*") => (
-            TokenKind::Noise(Kind::Comment),
-            rest.find("*/").map_or(rest.len(), |end| end + 2),
-        ),
+        '#' => comment(rest, line(rest)),
+        '/' if rest.starts_with("//") => comment(rest, line(rest)),
+        '/' if rest.starts_with("/*") => {
+            comment(rest, rest.find("*/").map_or(rest.len(), |end| end + 2))
+        }
+        '.' | '…' if is_ellipsis(rest) => (TokenKind::Ellipsis, ellipsis(rest)),
         '\u{feff}' if at == 0 => (TokenKind::Noise(Kind::ByteOrderMark), one),
         _ if is_space(first) => (TokenKind::Noise(Kind::Space), one),
         _ if is_invisible(first) => (TokenKind::Noise(Kind::Invisible), one),
@@ -83,6 +85,29 @@ pub(super) fn piece(text: &str, at: usize) -> Option<Token> {
         what,
         span: Span::new(at, at + length),
     })
+}
+
+/// A comment. One that begins with `...` stands for what was left out.
+fn comment(text: &str, length: usize) -> (TokenKind, usize) {
+    let inside = text.get(..length).unwrap_or_default();
+    let inside = inside.trim_start_matches(|c: char| matches!(c, '#' | '/' | '*') || is_blank(c));
+    if is_ellipsis(inside) {
+        (TokenKind::Ellipsis, length)
+    } else {
+        (TokenKind::Noise(Kind::Comment), length)
+    }
+}
+
+fn is_ellipsis(text: &str) -> bool {
+    text.starts_with("...") || text.starts_with('…')
+}
+
+/// The length of an ellipsis with the words after it: `... more statements ...`.
+fn ellipsis(text: &str) -> usize {
+    let end = text
+        .find(|c| matches!(c, '\n' | '\r') || is_quote(c) || is_punctuation(c))
+        .unwrap_or(text.len());
+    text.get(..end).map_or(end, |text| text.trim_end().len())
 }
 
 /// The next token other than white space and noise, at or after an offset.

@@ -16,7 +16,35 @@ pub(super) fn clean(text: &str, done: &mut Vec<Done>) -> Option<(String, Map)> {
     let before = done.len();
     let mut to = Writer::new(text);
     let mut at = 0;
+    let mut diff = Diff::of(text);
     for (line, number) in lines.iter().zip(numbered) {
+        let change = diff.as_mut().map_or(Change::None, |diff| diff.next(line));
+        let span = Span::new(at, at + line.len());
+        match change {
+            Change::None => {}
+            Change::Mark => {
+                done.push(Done {
+                    kind: Kind::LineMark,
+                    span: Span::new(at, at + 1),
+                });
+                inside(text, Span::new(at + 1, span.end), style, &mut to, done);
+            }
+            Change::Gone => done.push(Done {
+                kind: Kind::LineMark,
+                span,
+            }),
+            Change::Gap => {
+                done.push(Done {
+                    kind: Kind::LineMark,
+                    span,
+                });
+                to.put(span, "...\n");
+            }
+        }
+        if change != Change::None {
+            at = span.end;
+            continue;
+        }
         let prefix = if number > 0 {
             number
         } else {
@@ -32,6 +60,77 @@ pub(super) fn clean(text: &str, done: &mut Vec<Done>) -> Option<(String, Map)> {
         at = end;
     }
     (done.len() > before).then(|| to.finish())
+}
+
+/// The effect of a line of a unified diff on the file after the change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Change {
+    /// The line does not belong to the diff.
+    None,
+    /// A line of the file, after a mark.
+    Mark,
+    /// A removed line or a header.
+    Gone,
+    /// The start of a part; lines of the file before it are not shown.
+    Gap,
+}
+
+/// The state of reading a unified diff (`git diff`).
+#[derive(Debug)]
+struct Diff {
+    /// The next line of the file that is shown without a gap; `None` outside of a part.
+    next: Option<usize>,
+}
+
+impl Diff {
+    fn of(text: &str) -> Option<Self> {
+        let mut lines = text.lines();
+        let is_diff = lines.any(|line| start_of_part(line).is_some());
+        is_diff.then_some(Self { next: None })
+    }
+
+    fn next(&mut self, line: &str) -> Change {
+        if let Some(start) = start_of_part(line) {
+            let expected = self.next.replace(start).unwrap_or(1);
+            return if start > expected {
+                Change::Gap
+            } else {
+                Change::Gone
+            };
+        }
+        let headers = ["diff --git ", "index ", "--- ", "+++ "];
+        let Some(next) = &mut self.next else {
+            let is_header = headers.iter().any(|header| line.starts_with(header));
+            return if is_header {
+                Change::Gone
+            } else {
+                Change::None
+            };
+        };
+        match line.as_bytes().first() {
+            Some(b'+' | b' ') => {
+                *next += 1;
+                Change::Mark
+            }
+            Some(b'-' | b'\\') => Change::Gone,
+            // Some tools trim the space of an empty line.
+            Some(b'\n' | b'\r') => {
+                *next += 1;
+                Change::None
+            }
+            _ => {
+                self.next = None;
+                self.next(line)
+            }
+        }
+    }
+}
+
+/// The first line of a part in the file after the change: 7 of `@@ -7,3 +7,4 @@`.
+fn start_of_part(line: &str) -> Option<usize> {
+    let (_, rest) = line.strip_prefix("@@ -")?.split_once(" +")?;
+    let (range, _) = rest.split_once(" @@")?;
+    range.split(',').next()?.parse().ok()
 }
 
 /// The marks that occur in a text.

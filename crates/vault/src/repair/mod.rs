@@ -104,11 +104,13 @@ pub enum Kind {
     Entity,
     /// A backslash of Markdown.
     Escape,
+    /// `...` in the place of parts that were left out. They stay unknown: a placeholder takes their place.
+    Ellipsis,
 }
 
 impl Kind {
     /// All of them.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 21] = [
         Self::Space,
         Self::Invisible,
         Self::ByteOrderMark,
@@ -129,6 +131,7 @@ impl Kind {
         Self::Colour,
         Self::Entity,
         Self::Escape,
+        Self::Ellipsis,
     ];
 
     /// Its name in the message keys: `repair.` and this.
@@ -154,6 +157,7 @@ impl Kind {
             Self::Colour => "colour",
             Self::Entity => "entity",
             Self::Escape => "escape",
+            Self::Ellipsis => "ellipsis",
         }
     }
 }

@@ -139,6 +139,12 @@ impl<'a> Mender<'a> {
                 }
             }
         }
+        let last = self.last.and_then(|last| self.slots.get(last));
+        let ends_in_ellipsis = last.is_some_and(|slot| slot.piece.what == TokenKind::Ellipsis);
+        if ends_in_ellipsis {
+            self.cut_off();
+            return self;
+        }
         // The end of the text. A single missing brace is unambiguous, unless somebody is typing the next member;
         // several mean that the text is truncated.
         if let [frame] = self.open.as_slice()
@@ -186,6 +192,7 @@ impl<'a> Mender<'a> {
                     Edit::Requote
                 }
             }
+            TokenKind::Ellipsis => self.left_out(),
             TokenKind::Bare => {
                 if let Some(frame) = self.open.last_mut()
                     && frame.expect == Expect::Value
@@ -199,6 +206,40 @@ impl<'a> Mender<'a> {
                     _ => Edit::Keep,
                 }
             }
+        }
+    }
+
+    /// A placeholder for what was left out: the rest of the policy depends on it wherever it could matter.
+    fn left_out(&mut self) -> Edit {
+        let Some(frame) = self.open.last_mut() else {
+            return Edit::Drop(Kind::Ellipsis);
+        };
+        let is_member = frame.bracket == Bracket::Brace && frame.expect != Expect::Value;
+        let follows = frame.expect == Expect::Next;
+        frame.expect = Expect::Next;
+        if follows {
+            self.miss(",", Kind::MissingComma);
+        }
+        Edit::Put(
+            if is_member {
+                "\"...\": \"...\""
+            } else {
+                "\"...\""
+            },
+            Kind::Ellipsis,
+        )
+    }
+
+    /// Closes a document that ends in an ellipsis: each list may have more items.
+    fn cut_off(&mut self) {
+        let mut innermost = true;
+        while let Some(frame) = self.open.pop() {
+            match frame.bracket {
+                Bracket::Brace => self.miss("}", Kind::MissingBrace),
+                Bracket::Square if innermost => self.miss("]", Kind::MissingBrace),
+                Bracket::Square => self.miss(",\"...\"]", Kind::Ellipsis),
+            }
+            innermost = false;
         }
     }
 

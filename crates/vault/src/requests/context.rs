@@ -7,7 +7,7 @@
 use super::context_rules::{
     BACKUP, CALLED_VIA, CALLED_VIA_FIRST, CALLED_VIA_LAST, CLOUDFORMATION, ENCRYPTION_CONTEXT,
     ENCRYPTION_CONTEXT_KEYS, ENDPOINT_KEYS, FACTS, Fact, KMS_FACTS, MFA, Row, SOURCE_IP,
-    VIA_SERVICE, is_supported,
+    VIA_SERVICE, is_of_identity_center, is_supported,
 };
 use super::{Action, On, Premise};
 use crate::case::{Case, StatedValue, Via, Way};
@@ -302,18 +302,37 @@ impl Call<'_> {
 
 /// Whether `CloudFormation` makes the person's call on behalf of the person, if that was stated: by the tool with which
 /// the vault is created, or by the call's context.
-pub(super) fn said_stack(case: &Case) -> Option<bool> {
+///
+/// A stack with a role of its own acts as that role, on nobody's behalf: `aws:ViaAWSService` "returns false if the service
+/// uses a service role" (`IAM/reference_policies_condition-keys`). A session of a role may be either.
+pub(super) fn said_stack(case: &Case, caller: Option<&Principal>) -> Option<bool> {
+    let is_of_role = caller.is_some_and(may_be_role_of_stack);
     match case.way {
-        Some(Way::CloudFormation) => return Some(true),
+        Some(Way::CloudFormation) if caller.is_some_and(is_role_of_stack) => return Some(false),
+        Some(Way::CloudFormation) if !is_of_role => return Some(true),
         Some(Way::Direct | Way::Terraform) => return Some(false),
-        None => {}
+        Some(Way::CloudFormation) | None => {}
     }
-    let mut called = [CALLED_VIA, CALLED_VIA_FIRST, CALLED_VIA_LAST].into_iter();
-    if let Some((name, said)) = called.find_map(|key| case.said(key)) {
+    let mut services = [CALLED_VIA, CALLED_VIA_FIRST, CALLED_VIA_LAST].into_iter();
+    if let Some((name, said)) = services.find_map(|key| case.said(key)) {
         return Some(of_stack(name, said));
     }
     // Whatever the value, the person knows who makes which call: a service that makes some is AWS Backup.
     case.said(VIA_SERVICE).map(|_| false)
+}
+
+/// Returns `true` if the caller can be the role that a stack was created with: no user, and no person of Identity Center.
+fn may_be_role_of_stack(caller: &Principal) -> bool {
+    matches!(caller, Principal::Session(_) | Principal::Role(_)) && !is_of_identity_center(caller)
+}
+
+/// Returns `true` for the session in which `CloudFormation` acts as a stack's role: it calls them all `AWSCloudFormation`
+/// (as seen in its error messages; inferred).
+fn is_role_of_stack(caller: &Principal) -> bool {
+    let Principal::Session(session) = caller else {
+        return false;
+    };
+    session.resource().ends_with("/AWSCloudFormation")
 }
 
 /// Returns `true` if a person stated the services through which calls come.

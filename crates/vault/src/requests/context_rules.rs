@@ -52,7 +52,7 @@ pub(super) const BACKUP: &str = "backup.amazonaws.com";
 pub(super) const CLOUDFORMATION: &str = "cloudformation.amazonaws.com";
 
 /// The services through which a call is made on behalf of somebody.
-pub(super) const CALLED_VIA: &str = "aws:CalledVia";
+pub(crate) const CALLED_VIA: &str = "aws:CalledVia";
 pub(super) const CALLED_VIA_FIRST: &str = "aws:CalledViaFirst";
 pub(super) const CALLED_VIA_LAST: &str = "aws:CalledViaLast";
 
@@ -633,7 +633,7 @@ pub(crate) fn principal_arn_patterns(caller: &Principal) -> Option<Vec<String>> 
 }
 
 /// Returns `true` if the caller is a session of a role that IAM Identity Center created.
-fn is_of_identity_center(caller: &Principal) -> bool {
+pub(super) fn is_of_identity_center(caller: &Principal) -> bool {
     let Principal::Session(_) = caller else {
         return false;
     };

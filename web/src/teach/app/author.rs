@@ -234,6 +234,7 @@ pub(super) fn Compose(props: &Props) -> Html {
                     editable={views::editable(words, challenge)}
                     rails={views::rails(words, challenge)}
                     vias={views::vias(words)}
+                    keeps={challenge.keeps.as_ref().map(|keeps| AttrValue::from(keeps.join(", ")))}
                     beyond={challenge.beyond.as_ref().map(|beyond| AttrValue::from(beyond.join(", ")))}
                     grid={views::rail_grid(&seen, challenge)}
                     {onrail}

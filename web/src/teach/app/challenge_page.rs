@@ -1,6 +1,7 @@
 //! The page of an open challenge: the task and its status, the answers, the editors.
 
 use crate::app::persistence::use_settled;
+use crate::app::slices::work as in_slices;
 use crate::browser;
 use crate::components::explanation::Explanation;
 use crate::components::grid::Grid;
@@ -15,7 +16,7 @@ use crate::teach::components::solved::{LEARNT, Solved};
 use crate::teach::state::{Learner, LearnerAction, Work};
 use crate::teach::view::{challenge as views, editor_list, solved as learnt};
 use crate::view::{Seen, answer, explanation};
-use challenge::{Answer, Grade};
+use challenge::{Answer, Grade, Grader, Grading};
 use messages::key;
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -26,7 +27,10 @@ use yew::{
 };
 
 /// The delay after the last change before an attempt is graded, in milliseconds.
-const A_MOMENT: u32 = 300;
+const A_MOMENT: u32 = 60;
+
+/// The time without a change after which an incorrect attempt counts as one, in milliseconds.
+const A_PAUSE: u32 = 1500;
 
 /// The properties of the challenge page.
 #[derive(Clone, PartialEq, Properties)]
@@ -146,11 +150,13 @@ type Depends = (
     BTreeMap<String, Answer>,
 );
 
-/// The grade of the attempt, updated after a delay; until then, the previous grade.
+/// The grade of the attempt. The report, the goals and the guardrails are graded at once, the comparisons of access in
+/// slices; the next change cancels them. A grade that could still become a solution is not shown before it is complete.
 #[hook]
 fn use_grade(at: usize, work: &Rc<Work>, act: &Callback<LearnerAction>) -> Option<Rc<Graded>> {
     let grade = use_state(|| None::<Rc<Graded>>);
-    let waiting = use_mut_ref(|| None);
+    let slices = use_mut_ref(|| None);
+    let cache = use_mut_ref(ReportCache::default);
     let moment = if grade.is_some() { A_MOMENT } else { 0 };
     let depends: Depends = (
         Rc::clone(&work.desk.draft),
@@ -160,18 +166,35 @@ fn use_grade(at: usize, work: &Rc<Work>, act: &Callback<LearnerAction>) -> Optio
     use_effect_with(depends, {
         let (work, act, setter) = (Rc::clone(work), act.clone(), grade.setter());
         move |_| {
-            let later = browser::set_timeout(moment, move || {
+            let waiting = Rc::clone(&slices);
+            let begin = move || {
                 let attempt = work.attempt();
-                let grade = challenge::grade(&work.own, &attempt);
-                if grade.is_solved() && work.is_all_checked() {
-                    act.emit(LearnerAction::Solved(at, Rc::new(attempt)));
-                } else if !grade.is_solved() && attempt.case != work.own.start {
-                    act.emit(LearnerAction::Missed(at));
+                let mut grader = Grader::with_cache(&work.own, cache.take());
+                let grading = grader.begin(&attempt);
+                cache.replace(grader.into_cache());
+                let show = move |grade: &Grade| {
+                    let address = projector(Some(&grade.case), None).into();
+                    setter.set(Some(Rc::new((grade.clone(), address))));
+                };
+                if !grading.can_be_solved() {
+                    show(grading.so_far());
                 }
-                let address = projector(Some(&grade.case), None).into();
-                setter.set(Some(Rc::new((grade, address))));
-            });
-            waiting.replace(Some(later));
+                let left = Rc::clone(&waiting);
+                in_slices(&waiting, grading, Grading::step, move |grading| {
+                    let grade = grading.finish();
+                    if grade.is_solved() && work.is_all_checked() {
+                        act.emit(LearnerAction::Solved(at, Rc::new(attempt)));
+                    } else if !grade.is_solved() && attempt.case != work.own.start {
+                        // Every pause while typing is not an attempt.
+                        let missed = browser::set_timeout(A_PAUSE, move || {
+                            act.emit(LearnerAction::Missed(at));
+                        });
+                        left.replace(Some(missed));
+                    }
+                    show(&grade);
+                });
+            };
+            slices.replace(Some(browser::set_timeout(moment, begin)));
         }
     });
     (*grade).clone()

@@ -9,9 +9,10 @@ use crate::dom;
 use crate::routes::PLAYGROUND;
 use crate::teach::components::course::{Begin, Course};
 use crate::teach::components::progress::Progress;
+use crate::teach::components::quiz::{Certificate, Quiz, Review};
 use crate::teach::qr::READABLE;
-use crate::teach::state::{Learner, LearnerAction};
-use crate::teach::view::course;
+use crate::teach::state::{Learner, LearnerAction, Turn};
+use crate::teach::view::{course, quiz};
 use challenge::{Workshop, code};
 use messages::key;
 use std::rc::Rc;
@@ -103,14 +104,20 @@ pub(super) fn Learn(props: &Props) -> Html {
         dispatcher.dispatch(act);
     });
     // Moves the focus to the title of what was opened.
-    use_effect_with((learner.open, learner.begun), |_| {
-        dom::focus("teach-title");
-        dom::scroll_to("teach-title");
+    let is_quiz = learner.begun && learner.open.is_none();
+    let is_quiz =
+        is_quiz && quiz::quiz(i18n.words(), &learner).is_some_and(|quiz| quiz.turn == Turn::Before);
+    use_effect_with((learner.open, learner.begun), move |_| {
+        let title = if is_quiz { "teach-quiz" } else { "teach-title" };
+        dom::focus(title);
+        dom::scroll_to(title);
     });
     use_address(&learner, &act);
     let now = Rc::new((*learner).clone());
     let progress = use_progress(&now, &i18n, &act);
-    let view = course::course(i18n.words(), &learner);
+    let words = i18n.words();
+    let view = course::course(words, &learner);
+    let review = quiz::review(words, &learner);
     // Those who are stuck hand in something, too: a trainer cannot help whom nobody sees.
     let code = (!learner.works.is_empty()).then(|| {
         let code = code::encode(&learner.code());
@@ -128,8 +135,17 @@ pub(super) fn Learn(props: &Props) -> Html {
         html! { <ChallengePage key={at} {at} work={Rc::clone(work)} learner={now} act={&act} /> }
     } else {
         html! {
-            <main class="teach-column">
+            <main class="teach-column teach-print-only">
+                if let Some(quiz) = quiz::quiz(words, &learner) {
+                    <Quiz {quiz} act={&act} />
+                }
                 <Course course={view} act={&act} />
+                if !review.is_empty() {
+                    <Review {review} act={&act} />
+                }
+                if let Some(certificate) = quiz::certificate(words, &learner) {
+                    <Certificate {certificate} />
+                }
                 if let Some((code, parts)) = code {
                     <section class="teach-card" aria-labelledby="teach-code-title">
                         <h3 id="teach-code-title">{ i18n.text(key::TEACH_CODE_TITLE) }</h3>

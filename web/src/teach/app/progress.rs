@@ -66,6 +66,7 @@ pub(super) fn use_progress(
         learner.works.clone(),
         learner.name.clone(),
         learner.begun,
+        learner.quiz,
         *agreed,
     );
     use_keeping(

@@ -1,7 +1,7 @@
 //! Collecting completion codes: every answer is evaluated again, one code at a time, so that the page stays responsive.
 
 use crate::browser;
-use crate::components::i18n::use_i18n;
+use crate::components::i18n::{I18n, use_i18n};
 use crate::components::inline_code::inline_code;
 use crate::dom;
 use crate::teach::components::results::Results;
@@ -15,9 +15,10 @@ use challenge::{Challenge, Workshop};
 use messages::key;
 use std::cell::RefCell;
 use std::rc::Rc;
+use web_sys::File;
 use yew::{
-    AttrValue, Html, InputEvent, Properties, UseStateHandle, UseStateSetter, component, html,
-    use_callback, use_effect_with, use_memo, use_mut_ref, use_state, use_state_eq,
+    AttrValue, Event, Html, InputEvent, Properties, UseStateHandle, UseStateSetter, component,
+    html, use_callback, use_effect_with, use_memo, use_mut_ref, use_state, use_state_eq,
 };
 
 /// The delay after the last change before the codes are evaluated, in milliseconds.
@@ -104,6 +105,32 @@ pub(super) fn Collect(props: &Props) -> Html {
             handed.set(now);
         }
     };
+    let read = use_state_eq(AttrValue::default);
+    // Several files may be read at the same time: each adds to what is there by then.
+    let latest = use_mut_ref(Handed::default);
+    latest.replace((*props.handed).clone());
+    let onfiles = {
+        let (handed, i18n, read) = (props.handed.setter(), i18n.clone(), read.setter());
+        move |event: Event| {
+            let files = dom::chosen_files(&event);
+            let (handed, i18n, read) = (handed.clone(), i18n.clone(), read.clone());
+            let latest = Rc::clone(&latest);
+            browser::spawn(async move {
+                let mut report = FileReport::default();
+                for file in files {
+                    let texts = texts_of(&file).await;
+                    report.add(&file, texts.is_empty());
+                    if !texts.is_empty() {
+                        let mut now = latest.borrow().clone();
+                        now.codes = format!("{}\n{}\n", now.codes.trim_end(), texts.join("\n"));
+                        latest.replace(now.clone());
+                        handed.set(now);
+                    }
+                }
+                read.set(report.sentence(&i18n).into());
+            });
+        }
+    };
     html! {
         <section class="teach-card" aria-labelledby="teach-title">
             <h2 id="teach-title" tabindex="-1">{ i18n.text(key::TEACH_TOOL_RESULTS) }</h2>
@@ -138,6 +165,11 @@ pub(super) fn Collect(props: &Props) -> Html {
                     oninput={typed(|handed, codes| handed.codes = codes)}
                 />
             </div>
+            <div class="field">
+                <label for="results-files">{ i18n.text(key::TEACH_RESULTS_FILES) }</label>
+                <input id="results-files" type="file" multiple=true accept="image/*,.txt,.csv,.json,text/plain" onchange={onfiles} />
+                <p class="hint" role="status">{ &*read }</p>
+            </div>
             if !pupils.is_empty() {
                 <Results
                     results={(*results).clone()}
@@ -151,6 +183,71 @@ pub(super) fn Collect(props: &Props) -> Html {
                 </div>
             }
         </section>
+    }
+}
+
+/// The maximum size of a file with codes, in bytes.
+const MOST: u32 = 8 << 20;
+
+/// The texts with codes in a file: those of the QR codes in a picture, or else its own.
+async fn texts_of(file: &File) -> Vec<String> {
+    if file.type_().starts_with("image/") {
+        return browser::codes_in(file).await;
+    }
+    let text = browser::read_text(file, MOST).await.unwrap_or_default();
+    let text = text.trim().to_owned();
+    if text.is_empty() {
+        Vec::new()
+    } else {
+        vec![text]
+    }
+}
+
+/// What came of the chosen files.
+#[derive(Default)]
+struct FileReport {
+    added: Vec<String>,
+    empty: Vec<String>,
+    /// Pictures that this browser cannot read.
+    unread: Vec<String>,
+}
+
+impl FileReport {
+    fn add(&mut self, file: &File, is_empty: bool) {
+        let is_picture = file.type_().starts_with("image/");
+        let list = match (is_empty, is_picture && !browser::can_read_pictures()) {
+            (false, _) => &mut self.added,
+            (true, false) => &mut self.empty,
+            (true, true) => &mut self.unread,
+        };
+        list.push(file.name());
+    }
+
+    fn sentence(&self, i18n: &I18n) -> String {
+        let list = |names: &[String]| names.join(", ");
+        let mut said = Vec::new();
+        if !self.added.is_empty() {
+            let files = list(&self.added);
+            said.push(
+                i18n.text(key::TeachResultsFileAdded { files: &files })
+                    .to_string(),
+            );
+        }
+        if !self.empty.is_empty() {
+            let files = list(&self.empty);
+            said.push(
+                i18n.text(key::TeachResultsFileNone { files: &files })
+                    .to_string(),
+            );
+        }
+        if !self.unread.is_empty() {
+            let files = list(&self.unread);
+            said.push(
+                i18n.text(key::TeachResultsFilePicture { files: &files })
+                    .to_string(),
+            );
+        }
+        said.join(" ")
     }
 }
 

@@ -1,6 +1,7 @@
 //! The trainer's page: preparing a workshop, collecting codes, writing challenges, and a link to the projector.
 
 use super::author::{Compose, drafted};
+use super::handouts::Handouts;
 use super::plan::Prepare;
 use super::results::Collect;
 use crate::app::persistence::use_keeping;
@@ -22,12 +23,14 @@ use yew::{
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Tool {
     Plan,
+    Print,
     Results,
     Author,
 }
 
-const TOOLS: [(Tool, Key); 3] = [
+const TOOLS: [(Tool, Key); 4] = [
     (Tool::Plan, key::TEACH_TOOL_PLAN),
+    (Tool::Print, key::TEACH_TOOL_PRINT),
     (Tool::Results, key::TEACH_TOOL_RESULTS),
     (Tool::Author, key::TEACH_TOOL_AUTHOR),
 ];
@@ -90,6 +93,7 @@ pub(super) fn Trainer() -> Html {
     });
     let inside = match *tool {
         Tool::Plan => html! { <Prepare plan={planned} {step} /> },
+        Tool::Print => html! { <Handouts workshop={plan.workshop()} /> },
         Tool::Author => html! { <Compose author={written} {write} {onbring} /> },
         Tool::Results => html! { <Collect workshop={plan.workshop()} {handed} /> },
     };

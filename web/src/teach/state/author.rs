@@ -52,6 +52,10 @@ pub enum Write {
     Aim(Aim),
     /// Set whether a policy is editable.
     Editable(Editable, bool),
+    /// Set whether what worked must still work.
+    Keeping(bool),
+    /// Typed the actions that are exempt from this rule, separated by commas.
+    Keeps(String),
     /// Set whether access beyond the reference is limited.
     Strict(bool),
     /// Typed the actions that are exempt from the limit.
@@ -79,12 +83,13 @@ impl Author {
             ..case.clone()
         };
         let challenge = Challenge {
-            version: 1,
+            version: 2,
             goals: challenge::Goals {
                 verdict: Some(Verdict::Pass),
                 ..challenge::Goals::default()
             },
             beyond: Some(Vec::new()),
+            keeps: Some(Vec::new()),
             start,
             ..Challenge::default()
         };
@@ -120,6 +125,8 @@ impl Author {
             }
             Write::Strict(strict) => challenge.beyond = strict.then(Vec::new),
             Write::Beyond(typed) => challenge.beyond = Some(texts::listed(&typed, ',')),
+            Write::Keeping(keeping) => challenge.keeps = keeping.then(Vec::new),
+            Write::Keeps(typed) => challenge.keeps = Some(texts::listed(&typed, ',')),
             Write::Guard(guard) => guardrails::guard(challenge, guard),
             Write::Asking(asking) => questions::ask(challenge, asking),
             Write::Vary(vary) => variation::vary(&mut challenge.variation, vary),
@@ -127,6 +134,7 @@ impl Author {
             Write::Show(shown) => self.show(shown),
             Write::EditSolution(action) => self.solve(action),
         }
+        self.challenge.version = self.challenge.needed_version();
         self
     }
 

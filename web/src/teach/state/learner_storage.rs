@@ -3,9 +3,10 @@
 //! Versioned, one entry for each workshop: the workshop's link, and the work in it in the format of completion codes.
 //! Entries that cannot be read are ignored.
 
-use super::Learner;
+use super::{Learner, Quiz};
 use challenge::Workshop;
-use challenge::code::{self, Code};
+use challenge::code::{self, Code, Done};
+use challenge::workshop::Listed;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -14,6 +15,9 @@ const VERSION: u32 = 1;
 
 /// The most workshops that are saved; the oldest is dropped.
 const MOST: usize = 20;
+
+/// The most answers about other editions that are saved.
+const MOST_OTHERS: usize = 60;
 
 /// The saved document.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -35,6 +39,9 @@ struct StoredAttempt {
     /// The number of hints shown, by challenge.
     #[serde(default)]
     hints: BTreeMap<String, usize>,
+    /// The answers to the three questions.
+    #[serde(default, skip_serializing_if = "Quiz::is_empty")]
+    quiz: Quiz,
 }
 
 /// The saved work in one workshop.
@@ -46,6 +53,8 @@ pub struct Past {
     pub solved: Code,
     /// The number of hints shown, by challenge.
     pub hints: BTreeMap<String, usize>,
+    /// The answers to the three questions.
+    pub quiz: Quiz,
 }
 
 impl Default for Record {
@@ -74,31 +83,63 @@ impl Record {
     #[must_use]
     pub fn with(mut self, learner: &Learner) -> Self {
         let workshop = learner.workshop.encode();
+        let before = self.of(&learner.workshop);
         self.kept.retain(|kept| kept.workshop != workshop);
+        let [mut draft, mut solved] = [learner.draft(), learner.code()];
+        // Work on other editions of a challenge cannot be shown, and is not lost: the edition may come back.
+        if let Some(past) = before.filter(|past| past.draft.name == draft.name) {
+            keep_others(&mut draft, past.draft, learner);
+            keep_others(&mut solved, past.solved, learner);
+        }
         let hints = learner.works.values().filter(|work| work.hints > 0);
         self.kept.push(StoredAttempt {
             workshop,
-            draft: code::encode(&learner.draft()),
-            solved: code::encode(&learner.code()),
+            draft: code::encode(&draft),
+            solved: code::encode(&solved),
             hints: hints
                 .map(|work| (work.own.id.clone(), work.hints))
                 .collect(),
+            quiz: learner.quiz,
         });
         let most = self.kept.len().saturating_sub(MOST);
         self.kept.drain(..most);
         self
     }
 
-    /// The work in a workshop.
+    /// The work in a workshop; else the latest in an earlier state of it, with other challenges.
     pub fn of(&self, workshop: &Workshop) -> Option<Past> {
-        let workshop = workshop.encode();
-        let kept = self.kept.iter().find(|kept| kept.workshop == workshop)?;
+        let link = workshop.encode();
+        let is_earlier = |kept: &&StoredAttempt| {
+            Workshop::decode(&kept.workshop).is_ok_and(|other| is_state_of(&other, workshop))
+        };
+        let mut all = self.kept.iter();
+        let own = all.find(|kept| kept.workshop == link);
+        let kept = own.or_else(|| self.kept.iter().rev().find(is_earlier))?;
         Some(Past {
             draft: code::decode(&kept.draft).ok()?,
             solved: code::decode(&kept.solved).ok()?,
             hints: kept.hints.clone(),
+            quiz: kept.quiz,
         })
     }
+}
+
+/// Whether two workshops differ only in their challenges and share some, as the course does after a new one is added.
+fn is_state_of(other: &Workshop, workshop: &Workshop) -> bool {
+    let is_shared = |listed: &Listed| other.challenges.iter().any(|one| one.id() == listed.id());
+    let same = (&other.title, other.seed) == (&workshop.title, workshop.seed);
+    same && other.ends == workshop.ends && workshop.challenges.iter().any(is_shared)
+}
+
+/// Adds the answers of an earlier state that are about other editions than the learner's challenges.
+fn keep_others(code: &mut Code, past: Code, learner: &Learner) {
+    let is_current = |done: &Done| {
+        let mut written = learner.written.iter();
+        let written = written.find(|written| written.id == done.id);
+        written.is_some_and(|written| code::edition(written) == done.edition)
+    };
+    let others = past.done.into_iter().filter(|done| !is_current(done));
+    code.done.extend(others.take(MOST_OTHERS));
 }
 
 #[cfg(test)]
@@ -106,6 +147,7 @@ mod tests {
     use super::*;
     use crate::teach::state::LearnerAction;
     use crate::teach::state::tests::{learner, solve};
+    use std::rc::Rc;
 
     #[test]
     fn what_was_kept_is_taken_up_where_it_was_left() {
@@ -135,6 +177,29 @@ mod tests {
         let newer = record.write().replace("\"version\":1", "\"version\":2");
         assert_eq!(Record::read(&newer), None);
         assert_eq!(Record::read("not json"), None);
+    }
+
+    #[test]
+    fn work_survives_a_new_challenge_and_another_edition() {
+        let done = solve(learner("Ann").apply(LearnerAction::Open(Some(0))));
+        let record = Record::default().with(&done);
+        // A challenge is added to the course.
+        let mut more = (*done.workshop).clone();
+        more.challenges.push(Listed::BuiltIn("rcp".to_owned()));
+        let past = record.of(&more).unwrap();
+        let again = Learner::new(more.clone()).apply(LearnerAction::Bring(Box::new(past)));
+        assert!(again.is_solved(0));
+        // The challenge changes: what was done is not shown, and not lost.
+        let mut changed = again.clone();
+        let written = Rc::make_mut(&mut changed.written);
+        written[0].beyond = None;
+        let past = record.of(&more).unwrap();
+        let other = changed.apply(LearnerAction::Bring(Box::new(past)));
+        assert!(!other.is_solved(0));
+        let record = record.with(&other);
+        let past = record.of(&more).unwrap();
+        let back = Learner::new(more).apply(LearnerAction::Bring(Box::new(past)));
+        assert!(back.is_solved(0));
     }
 
     #[test]

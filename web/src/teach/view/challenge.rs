@@ -265,7 +265,21 @@ fn guardrails(words: &Messages, work: &Work, grade: Option<&Grade>) -> Vec<Check
             details: words.lost(lost).into_iter().map(Into::into).collect(),
         }
     });
-    rails.chain(beyond).chain(lost).collect()
+    // Until the access is compared, the rules about it are shown without a result.
+    let rules = [
+        (key::TEACH_BEYOND, work.own.beyond.is_some()),
+        (key::TEACH_KEEPS, work.own.keeps.is_some()),
+    ];
+    let open = rules
+        .into_iter()
+        .filter(|(_, is_set)| *is_set && !grade.is_compared);
+    let open = open.map(|(rule, _)| CheckView {
+        tone: Tone::Depends,
+        word: words.text(key::TEACH_COMPARING).into(),
+        sentence: words.text(rule).into(),
+        details: Vec::new(),
+    });
+    rails.chain(beyond).chain(lost).chain(open).collect()
 }
 
 /// The result of a rule; undecided if AWS does not accept the policies.
@@ -277,7 +291,7 @@ fn decided(words: &Messages, grade: &Grade, holds: bool) -> (Tone, AttrValue) {
 }
 
 /// The facts of the case, so that nobody has to search for them in policies.
-fn facts(words: &Messages, case: &Case) -> Vec<(AttrValue, AttrValue)> {
+pub fn facts(words: &Messages, case: &Case) -> Vec<(AttrValue, AttrValue)> {
     let mut facts: Vec<(Key, String)> = vec![
         (key::TEACH_CASE_CALLER, format!("`{}`", case.caller.arn)),
         (

@@ -121,10 +121,7 @@ impl<'m> Evaluator<'m, '_> {
             }
             ("provider", ["aws"]) => {
                 let values = self.body(&block.body, here);
-                // A provider with another name is for something else.
-                if values.get("alias").is_none() {
-                    found.push(Resource::provider(values));
-                }
+                found.push(Resource::provider(values));
             }
             ("statement", []) => {
                 let statements = Value::list(vec![self.body(&block.body, here)], at);

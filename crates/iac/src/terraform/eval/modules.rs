@@ -2,7 +2,7 @@
 
 use super::{Evaluator, In, Module};
 use crate::terraform::resources::Resource;
-use crate::value::{Data, Value};
+use crate::value::{Data, Entry, Value};
 use hcl_edit::expr::Expression;
 use std::collections::BTreeMap;
 use vault::import::infrastructure::NoteCode;
@@ -102,11 +102,40 @@ impl<'m> Evaluator<'m, '_> {
             return;
         };
         let resources = child.resources(module).into_iter();
+        let provider = self.provider_of(name);
         found.extend(resources.filter(|each| each.mode != "aside").map(|each| {
             let address = format!("module.{name}.{}", each.address);
-            Resource { address, ..each }
+            let mut entries = each.values.entries().to_vec();
+            if let Some(provider) = provider.clone()
+                && each.values.get("provider").is_none()
+                && each.of.starts_with("aws_backup_")
+            {
+                entries.push(provider);
+            }
+            let values = if entries.len() > each.values.entries().len() {
+                Value::map(entries, each.values.at)
+            } else {
+                each.values.clone()
+            };
+            Resource {
+                address,
+                values,
+                ..each
+            }
         }));
         self.absorb(&child);
+    }
+
+    /// The provider that a module is called with (`providers = { aws = aws.dr }`), as an attribute of its resources.
+    fn provider_of(&self, name: &str) -> Option<Entry> {
+        let (chunk, block) = self.modules.get(name)?;
+        let here = In { chunk, scope: None };
+        let providers = self.value(&block.body.get_attribute("providers")?.value, here);
+        Some(Entry {
+            name: "provider".into(),
+            at: None,
+            value: providers.get("aws")?.clone(),
+        })
     }
 
     /// An output of a module that a block calls.

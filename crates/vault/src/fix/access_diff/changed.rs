@@ -8,6 +8,7 @@ use evaluator::evaluate::{PolicyLayer, PolicySet};
 use evaluator::identifiers::Action;
 use evaluator::layer::Layer;
 use evaluator::policy::{Parsed, Policy, Scope, Statement, Version};
+use evaluator::request::Request;
 use evaluator::source::Spanned;
 use evaluator::trace::outcomes;
 use evaluator::truth::Truth;
@@ -73,6 +74,22 @@ impl Changed {
         statements.any(|statement| statement.is_about(action))
     }
 
+    /// The changed statements; empty if more than statements changed.
+    pub fn statements(&self) -> &[Statement] {
+        self.statements.as_ref().map_or(&[], Policy::statements)
+    }
+
+    /// Returns `true` if one of the changed statements applies to a request, or could.
+    pub fn can_decide(&self, request: &Request) -> bool {
+        let Some(policy) = &self.statements else {
+            return true;
+        };
+        // `NotPrincipal` depends on whether the caller has a permissions boundary, which is unknown here.
+        let judged = outcomes(request, policy, Truth::Unknown);
+        let mut statements = judged.into_iter().flatten();
+        statements.any(|statement| statement.applies != Truth::False)
+    }
+
     /// Returns `true` if the decision on a request can change because of it.
     pub(super) fn touches(&self, probe: &Probe) -> bool {
         // Another key has its own key policy, which does not change.
@@ -80,13 +97,7 @@ impl Changed {
         if !has_part || !self.reaches(probe.who) {
             return false;
         }
-        let Some(policy) = &self.statements else {
-            return true;
-        };
-        // `NotPrincipal` depends on whether the caller has a permissions boundary, which is unknown here.
-        let judged = outcomes(&probe.request, policy, Truth::Unknown);
-        let mut statements = judged.into_iter().flatten();
-        statements.any(|statement| statement.applies != Truth::False)
+        self.can_decide(&probe.request)
     }
 }
 

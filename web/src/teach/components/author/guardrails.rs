@@ -28,6 +28,8 @@ pub struct Props {
     pub vias: Vec<ChoiceView>,
     /// With a limit on access, the actions that are exempt from it, as one text.
     pub beyond: Option<AttrValue>,
+    /// With a rule about what must still work, the actions that are exempt from it, as one text.
+    pub keeps: Option<AttrValue>,
     /// The grid of results, in which those with a guardrail are pressed.
     pub grid: GridView,
     /// Called with the action for a click on a result.
@@ -49,6 +51,8 @@ pub fn Rules(props: &Props) -> Html {
     });
     let strict = write.reform(|event: Event| Write::Strict(dom::checked(&event)));
     let onbeyond = write.reform(|event: Event| Write::Beyond(dom::typed(&event)));
+    let keeping = write.reform(|event: Event| Write::Keeping(dom::checked(&event)));
+    let onkeeps = write.reform(|event: Event| Write::Keeps(dom::typed(&event)));
     html! {
         <>
             <fieldset class="teach-ask">
@@ -67,6 +71,18 @@ pub fn Rules(props: &Props) -> Html {
                             <div class="field">
                                 <label for="author-beyond">{ i18n.text(key::TEACH_AUTHOR_BEYOND) }</label>
                                 <input id="author-beyond" type="text" class="code" value={beyond.clone()} placeholder="kms:List*" autocomplete="off" autocapitalize="off" spellcheck="false" onchange={onbeyond} />
+                            </div>
+                        }
+                    </div>
+                    <div>
+                        <label class="check">
+                            <input type="checkbox" checked={props.keeps.is_some()} onchange={keeping} />
+                            { i18n.text(key::TEACH_KEEPS) }
+                        </label>
+                        if let Some(keeps) = &props.keeps {
+                            <div class="field">
+                                <label for="author-keeps">{ i18n.text(key::TEACH_AUTHOR_KEEPS) }</label>
+                                <input id="author-keeps" type="text" class="code" value={keeps.clone()} placeholder="kms:List*" autocomplete="off" autocapitalize="off" spellcheck="false" onchange={onkeeps} />
                             </div>
                         }
                     </div>

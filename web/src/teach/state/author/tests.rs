@@ -83,6 +83,10 @@ fn a_file_that_was_opened_is_exported_as_it_was() {
             Write::Asking(Asking::Add(Box::default())),
             Write::Asking(Asking::Remove(file.questions.len())),
         ];
+        match &file.keeps {
+            Some(keeps) => writes.push(Write::Keeps(keeps.join(", "))),
+            None => writes.push(Write::Keeping(false)),
+        }
         if let Some(beyond) = &file.beyond {
             writes.push(Write::Beyond(beyond.join(", ")));
         }
