@@ -101,19 +101,19 @@ pub fn App(props: &Props) -> Html {
         persistence::example_names(i18n.words())
     });
 
-    let seen = store.now.seen(i18n.words());
+    let input = store.now.view_input(i18n.words());
     let found = use_fix_search(&store.rest, i18n.words(), store.rest.is_used());
     let further = use_memo((store.rest.clone(), i18n.clone()), |(rest, i18n)| {
-        view::further::further(&rest.seen(i18n.words()))
+        view::further::further(&rest.view_input(i18n.words()))
     });
-    let mut verdict = answer::verdict(&seen, &names);
+    let mut verdict = answer::verdict(&input, &names);
     if found.is_without_fix() {
         verdict.ways.retain(|way| way.place != answer::FIXES);
     }
-    let (verdict, grid, is_stale) = readable::use_readable(&store, verdict, answer::grid(&seen));
+    let (verdict, grid, is_stale) = readable::use_readable(&store, verdict, answer::grid(&input));
     let said = persistence::use_settled(verdict.sentence.clone());
     let why = use_memo((store.rest.clone(), i18n.clone()), |(rest, i18n)| {
-        view::explanation::why(&rest.seen(i18n.words()))
+        view::explanation::why(&rest.view_input(i18n.words()))
     });
 
     // On a phone, the explanation is a screen below the selected cell.
@@ -160,7 +160,7 @@ pub fn App(props: &Props) -> Html {
     };
     let oncommands = onopen.reform(|()| Open::Palette);
     let commanded = send.clone();
-    let next = fixes::next(&seen, found.fixes.as_deref().map(Deref::deref));
+    let next = fixes::next(&input, found.fixes.as_deref().map(Deref::deref));
     let onredact = persistence::use_redact(&store);
     html! {
         <ContextProvider<I18n> context={i18n.clone()}>
@@ -168,16 +168,16 @@ pub fn App(props: &Props) -> Html {
                 <AnchorLink class="skip unseen" place={paste_box::ID} label={i18n.text(key::UI_SKIP)} />
                 { tongue.header(Some(("./", LEARN))) }
                 <main class="desk">
-                    <IntroPanel scene={store.rest.clone()} names={Rc::clone(&names)} send={send.clone()} {dispatch} />
+                    <IntroPanel snapshot={store.rest.clone()} names={Rc::clone(&names)} send={send.clone()} {dispatch} />
                     <section class={classes!("answer", is_stale.then_some("answer-stale"))} aria-label={i18n.text(key::UI_ANSWER)}>
                         <Verdict verdict={verdict.clone()} {said}>
-                            <Primary buttons={fixes::primary(&seen, found.fixes.as_deref().map(Deref::deref))} {onmessage} />
+                            <Primary buttons={fixes::primary(&input, found.fixes.as_deref().map(Deref::deref))} {onmessage} />
                         </Verdict>
                         <Grid {grid} {dispatch} />
                         <Further {further} />
                     </section>
-                    <ExplanationPanel scene={store.rest.clone()} why={Rc::clone(&why)} found={found.clone()} send={send.clone()} {dispatch} />
-                    <InputPanel scene={store.rest.clone()} {why} {send} onredact={onredact.clone()} {oncommands} {dispatch} />
+                    <ExplanationPanel snapshot={store.rest.clone()} why={Rc::clone(&why)} found={found.clone()} send={send.clone()} {dispatch} />
+                    <InputPanel snapshot={store.rest.clone()} {why} {send} onredact={onredact.clone()} {oncommands} {dispatch} />
                 </main>
                 <StatusBar {verdict} {next} />
                 <Commands open={*opened} {onopen} {names} tongue={tongue.clone()} send={commanded} fixes={found.fixes.clone()} onredact={onredact.clone()} {dispatch} />

@@ -91,7 +91,7 @@ pub struct CellId {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Highlight {
     /// The policy.
-    pub sheet: PolicyId,
+    pub policy: PolicyId,
     /// The place, in bytes.
     pub span: Span,
     /// A counter: highlighting the same place again scrolls to it again.
@@ -373,12 +373,12 @@ impl State {
             }
             Action::ShowLayer(layer) => self.shown = Some(layer),
             Action::Pin(pin) => self.pinned = pin.then(|| Rc::clone(&self.draft)),
-            Action::Point(sheet, span) => {
+            Action::Point(policy, span) => {
                 let time = self.pointed.map_or(0, |before| before.time.wrapping_add(1));
-                self.pointed = Some(Highlight { sheet, span, time });
-                self.shown = self.draft.layer_of(sheet).or(self.shown);
+                self.pointed = Some(Highlight { policy, span, time });
+                self.shown = self.draft.layer_of(policy).or(self.shown);
             }
-            Action::Caret(sheet, at) => self.caret = Some((sheet, at)),
+            Action::Caret(policy, at) => self.caret = Some((policy, at)),
             Action::Refuse(error) => self.notice = Some(Notice::Refused(error)),
             Action::Dismiss => self.notice = None,
             Action::Undo => self.undo_redo(true),

@@ -11,8 +11,8 @@
 //! (the file and its templates), `names` (layers, decisions, owners), `reason` (why a statement matched or not),
 //! `report` (verdict, blockers, notes, problems, case errors), `near_miss` (statements that nearly allow), `fix` and
 //! `import` (changes; imported data), `exchange` and `share` (errors of contracts 2 and 4), `challenge` (results of
-//! attempts), `settle` (answers that decide a row), `further` (what is needed beside the seven actions), `evidence` (reported denials, assumptions, policies to paste next),
-//! `json` and `markdown` (the report of contract 3).
+//! attempts), `decisive_answers` (those that decide a row), `further` (what is needed beside the seven actions),
+//! `evidence` (reported denials, assumptions, policies to paste next), `json` and `markdown` (the report of contract 3).
 
 mod analysis;
 mod challenge;
@@ -32,7 +32,7 @@ mod import;
 mod plural;
 mod reason;
 mod report;
-mod settle;
+mod decisive_answers;
 mod share;
 
 pub use analysis::{

@@ -64,17 +64,17 @@ pub fn Frame(props: &Props) -> Html {
     });
     let host = use_host(&store);
 
-    let seen = store.now.seen(i18n.words());
+    let input = store.now.view_input(i18n.words());
     let send = export::use_export(&store.rest, &i18n);
     let told = if host.shared {
         i18n.text(key::UI_EMBED_SHARED)
     } else {
-        match access_denied::of_code(&seen) {
+        match access_denied::of_code(&input) {
             Some(reading) => reading,
             None => send.told.clone(),
         }
     };
-    let mut verdict = answer::verdict(&seen, &[]);
+    let mut verdict = answer::verdict(&input, &[]);
     let said = persistence::use_settled(verdict.sentence.clone());
     // The case's title or, without one, a summary of the request.
     let title = store.now.state.draft.title.clone().map(AttrValue::from);
@@ -82,9 +82,9 @@ pub fn Frame(props: &Props) -> Html {
     verdict.label = AttrValue::default();
     verdict.ways = Vec::new();
     let rest = use_memo((store.rest.clone(), i18n.clone()), |(rest, i18n)| {
-        let seen = rest.seen(i18n.words());
-        let why = view::explanation::why(&seen);
-        let layers = policies::layers(&seen, why.as_ref());
+        let input = rest.view_input(i18n.words());
+        let why = view::explanation::why(&input);
+        let layers = policies::layers(&input, why.as_ref());
         (why, layers)
     });
     let (why, (layers, others)) = &*rest;
@@ -92,9 +92,9 @@ pub fn Frame(props: &Props) -> Html {
         .iter()
         .chain(others)
         .filter(|layer| options.shows(layer.layer.word(), layer.is_empty));
-    let sheets = shown
+    let policy_drafts = shown
         .flat_map(|layer| &layer.levels)
-        .flat_map(|level| &level.sheets);
+        .flat_map(|level| &level.policies);
     let (panel, onpanel) = use_panel(&store);
     let is_used = store.rest.is_used() || panel.is_some();
     let found = use_fix_search(&store.rest, i18n.words(), is_used);
@@ -107,12 +107,12 @@ pub fn Frame(props: &Props) -> Html {
             Tab::new("why".to_owned(), i18n.text(key::UI_EMBED_WHY), panel),
         ));
     }
-    for sheet in sheets {
-        let panel = html! { <PolicyExcerpt sheet={sheet.clone()} read_only={options.read_only} dispatch={&dispatch} /> };
-        let key = format!("policy-{}", sheet.id.0);
+    for policy in policy_drafts {
+        let panel = html! { <PolicyExcerpt policy={policy.clone()} read_only={options.read_only} dispatch={&dispatch} /> };
+        let key = format!("policy-{}", policy.id.0);
         tabs.push((
-            Panel::Policy(sheet.id),
-            Tab::new(key, sheet.label.clone(), panel),
+            Panel::Policy(policy.id),
+            Tab::new(key, policy.label.clone(), panel),
         ));
     }
     let onmessage = use_callback(
@@ -126,7 +126,7 @@ pub fn Frame(props: &Props) -> Html {
             .map_or(&[][..], |fixes| &fixes.proofs);
         let fixes = found.fixes.as_deref().map(Deref::deref);
         let panel = html! {
-            <Fixes fixes={fixes::proven(fixes::fixes(&seen, fixes, &found.patches), proofs)} nothing={fixes::nothing(&seen, fixes)} {onmessage} oncopy={&send.oncopy} dispatch={&dispatch} />
+            <Fixes fixes={fixes::proven(fixes::fixes(&input, fixes, &found.patches), proofs)} nothing={fixes::nothing(&input, fixes)} {onmessage} oncopy={&send.oncopy} dispatch={&dispatch} />
         };
         tabs.push((
             Panel::Fixes,
@@ -158,9 +158,9 @@ pub fn Frame(props: &Props) -> Html {
                     dispatch={&dispatch}
                 />
                 <CredentialWarning held={send.held.clone()} onhow={&send.onhow} />
-                <PrincipalPicker choosing={paste::choosing(&seen)} dispatch={&dispatch} />
-                <Grid grid={answer::grid(&seen)} dispatch={&dispatch} />
-                <Further further={Rc::new(further(&seen))} />
+                <PrincipalPicker choosing={paste::choosing(&input)} dispatch={&dispatch} />
+                <Grid grid={answer::grid(&input)} dispatch={&dispatch} />
+                <Further further={Rc::new(further(&input))} />
                 <FrameTabs {tabs} chosen={chosen.unwrap_or(0)} {onchoose} label={i18n.text(key::UI_EMBED_PARTS)} />
                 if let Some(onfollow) = host.onfollow {
                     <footer class="frame-foot">
@@ -178,7 +178,7 @@ pub fn Frame(props: &Props) -> Html {
                         <span class="hint">{ i18n.text(key::UI_EMBED_SHARE_HINT) }</span>
                     </footer>
                     <ShareDialog
-                        share={view::share::share(&seen, &share.origin)}
+                        share={view::share::share(&input, &share.origin)}
                         code={share.code}
                         is_ready={share.is_ready}
                         onconfirm={share.onconfirm}
@@ -217,12 +217,12 @@ fn use_panel(store: &Store) -> (Option<Panel>, Callback<Option<Panel>>) {
             .rest
             .state
             .pointed
-            .map(|pointed| (pointed.sheet, pointed.time)),
+            .map(|pointed| (pointed.policy, pointed.time)),
         {
             let setter = setter.clone();
             move |pointed| {
-                if let Some((sheet, _)) = pointed {
-                    setter.set(Some(Panel::Policy(*sheet)));
+                if let Some((policy, _)) = pointed {
+                    setter.set(Some(Panel::Policy(*policy)));
                 }
             }
         },

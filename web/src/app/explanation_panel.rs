@@ -26,7 +26,7 @@ use yew::{AttrValue, Callback, Html, Properties, component, html, use_callback, 
 /// The properties of the explanation panel.
 #[derive(Clone, PartialEq, Properties)]
 pub(super) struct Props {
-    pub(super) scene: SharedSnapshot,
+    pub(super) snapshot: SharedSnapshot,
     /// The explanation of the selected cell.
     pub(super) why: Rc<Option<ExplanationView>>,
     /// The results of long-running work: fixes.
@@ -39,17 +39,17 @@ pub(super) struct Props {
 #[component]
 pub(super) fn ExplanationPanel(props: &Props) -> Html {
     let Props {
-        scene,
+        snapshot,
         why,
         found,
         send,
         dispatch,
     } = props;
     let i18n = use_i18n();
-    let seen = scene.seen(i18n.words());
+    let input = snapshot.view_input(i18n.words());
     let proofs = found.fixes.as_deref();
     let fixes = proofs.map(Deref::deref);
-    let mut pin = comparison::pin(&seen, found.permits.as_deref());
+    let mut pin = comparison::pin(&input, found.permits.as_deref());
     pin.changes
         .extend(use_proof::sentences(found.differences.as_deref()));
     let onmessage = use_callback(
@@ -61,40 +61,40 @@ pub(super) fn ExplanationPanel(props: &Props) -> Html {
         |(taken, done), (ontake, fixes)| ontake.emit((taken, fixes.clone(), Some(done))),
     );
     // The projector reads the case from this tab's storage.
-    let row = seen
+    let row = input
         .spot()
-        .and_then(|spot| seen.report.rows.get(spot.row))
+        .and_then(|spot| input.report.rows.get(spot.row))
         .map(|row| row.action);
-    let is_asked = !answer::is_unasked(&scene.report);
+    let is_asked = !answer::is_unasked(&snapshot.report);
     // Evaluated once, when a fix is tried.
-    let before = use_memo(scene.state.tried.clone().map(PtrEq), |tried| {
+    let before = use_memo(snapshot.state.tried.clone().map(PtrEq), |tried| {
         let judged = tried.as_ref().map(|tried| tried.before.judged());
         judged.map_or(0, |draft_case| allowed(&vault::report(&draft_case.case)))
     });
-    let tried = views::tried(&seen, *before, &found.patches).map(|tried| TriedView {
+    let tried = views::tried(&input, *before, &found.patches).map(|tried| TriedView {
         proof: proofs.and_then(|found| found.tried.clone()),
         ..tried
     });
     // The print-out is rendered only when typing has stopped.
     let settled = found.fixes.is_some();
     let reasons = use_memo(
-        (settled, scene.clone(), i18n.clone()),
-        |(settled, scene, i18n)| match settled {
-            true => print_summary::reasons(&scene.seen(i18n.words())),
+        (settled, snapshot.clone(), i18n.clone()),
+        |(settled, snapshot, i18n)| match settled {
+            true => print_summary::reasons(&snapshot.view_input(i18n.words())),
             false => Vec::new(),
         },
     );
     let picture = use_memo(
-        (settled && is_asked, scene.clone(), i18n.clone()),
-        |(is_wanted, scene, i18n)| match is_wanted {
-            true => AttrValue::from(export::drawn(scene, i18n).address()),
+        (settled && is_asked, snapshot.clone(), i18n.clone()),
+        |(is_wanted, snapshot, i18n)| match is_wanted {
+            true => AttrValue::from(export::drawn(snapshot, i18n).address()),
             false => AttrValue::default(),
         },
     );
     html! {
         <section class="explained" aria-label={i18n.text(key::UI_EXPLAINED)}>
-            <PrintHead picture={(*picture).clone()} sentence={AttrValue::from(i18n.words().verdict(&scene.report).replace('`', ""))} />
-            if is_asked || scene.pinned.is_some() {
+            <PrintHead picture={(*picture).clone()} sentence={AttrValue::from(i18n.words().verdict(&snapshot.report).replace('`', ""))} />
+            if is_asked || snapshot.pinned.is_some() {
                 <ComparisonPanel {pin} {dispatch} />
             }
             <PrintSummary reasons={(*reasons).clone()} />
@@ -102,13 +102,13 @@ pub(super) fn ExplanationPanel(props: &Props) -> Html {
             if let Some(action) = row {
                 <p class="onward"><a href={format!("{LEARN}{}", projector(None, Some(action)))}>{ i18n.text(key::TEACH_PROJECT) }</a></p>
             }
-            <Missing missing={missing::missing(&seen)} />
-            <Questions open={questions::open(&seen)} {dispatch} />
+            <Missing missing={missing::missing(&input)} />
+            <Questions open={questions::open(&input)} {dispatch} />
             <Fixes
-                fixes={views::proven(views::fixes(&seen, fixes, &found.patches), proofs.map_or(&[], |found| &found.proofs))}
-                alternatives={views::alternatives(&seen, found.alternatives.as_deref().map(Vec::as_slice))}
+                fixes={views::proven(views::fixes(&input, fixes, &found.patches), proofs.map_or(&[], |found| &found.proofs))}
+                alternatives={views::alternatives(&input, found.alternatives.as_deref().map(Vec::as_slice))}
                 tried={tried}
-                nothing={views::nothing(&seen, fixes)}
+                nothing={views::nothing(&input, fixes)}
                 {onmessage}
                 oncopy={&send.oncopy}
                 {dispatch}

@@ -72,12 +72,12 @@ impl Export {
     }
 
     /// The case to export: for a fix that was tried, the case before it.
-    fn case<'a>(&self, scene: &'a SharedSnapshot) -> Cow<'a, Case> {
-        match (self, &scene.state.tried) {
+    fn case<'a>(&self, snapshot: &'a SharedSnapshot) -> Cow<'a, Case> {
+        match (self, &snapshot.state.tried) {
             (Self::Message(MessageAbout::Tried(_), _), Some(tried)) => {
                 Cow::Owned(tried.before.judged().case)
             }
-            _ => Cow::Borrowed(&scene.draft_case.case),
+            _ => Cow::Borrowed(&snapshot.draft_case.case),
         }
     }
 }
@@ -105,10 +105,10 @@ impl Listeners {
 
 /// The exports of a case.
 #[hook]
-pub(super) fn use_export(scene: &SharedSnapshot, i18n: &I18n) -> Exporter {
+pub(super) fn use_export(snapshot: &SharedSnapshot, i18n: &I18n) -> Exporter {
     let told = use_state_eq(|| (AttrValue::default(), false));
     let held = use_state_eq(|| None::<(Export, AttrValue)>);
-    let needs = (scene.clone(), i18n.clone());
+    let needs = (snapshot.clone(), i18n.clone());
     // The content of the clipboard no longer matches the page; and messages about a step are shown at once.
     let about = use_mut_ref(|| needs.clone());
     let present = if *about.borrow() == needs {
@@ -125,8 +125,8 @@ pub(super) fn use_export(scene: &SharedSnapshot, i18n: &I18n) -> Exporter {
     });
     let onwhat = use_callback(needs.clone(), {
         let (told, held) = (told.setter(), held.setter());
-        move |(what, button): (Export, Option<Done>), (scene, i18n)| {
-            let case = what.case(scene);
+        move |(what, button): (Export, Option<Done>), (snapshot, i18n)| {
+            let case = what.case(snapshot);
             let found = take_secrets(&mut case.clone().into_owned());
             if let Some(warning) = i18n.words().secrets(&found) {
                 told.set((AttrValue::default(), false));
@@ -137,14 +137,14 @@ pub(super) fn use_export(scene: &SharedSnapshot, i18n: &I18n) -> Exporter {
                     told: told.clone(),
                     button,
                 };
-                let tried = scene.state.tried.as_ref().map(|tried| tried.fix.clone());
-                send(&what, &case, scene, tried, i18n, &listeners);
+                let tried = snapshot.state.tried.as_ref().map(|tried| tried.fix.clone());
+                send(&what, &case, snapshot, tried, i18n, &listeners);
             }
         }
     });
     let onhow = use_callback((needs, (*held).clone()), {
         let (told, held) = (told.setter(), held.setter());
-        move |how, ((scene, i18n), waiting)| {
+        move |how, ((snapshot, i18n), waiting)| {
             held.set(None);
             let listeners = Listeners {
                 told: told.clone(),
@@ -152,12 +152,12 @@ pub(super) fn use_export(scene: &SharedSnapshot, i18n: &I18n) -> Exporter {
             };
             match (how, waiting) {
                 (ExportConsent::AsItIs, Some((what, _))) => {
-                    let case = what.case(scene);
-                    let tried = scene.state.tried.as_ref().map(|tried| tried.fix.clone());
-                    send(what, &case, scene, tried, i18n, &listeners);
+                    let case = what.case(snapshot);
+                    let tried = snapshot.state.tried.as_ref().map(|tried| tried.fix.clone());
+                    send(what, &case, snapshot, tried, i18n, &listeners);
                 }
                 (ExportConsent::Redacted, Some((what, _))) => {
-                    let mut case = what.case(scene).into_owned();
+                    let mut case = what.case(snapshot).into_owned();
                     take_secrets(&mut case);
                     let case = redact::redact(&case).case;
                     let what = what.of_another_case();
@@ -207,12 +207,12 @@ pub(super) fn use_export(scene: &SharedSnapshot, i18n: &I18n) -> Exporter {
 fn send(
     what: &Export,
     case: &Case,
-    scene: &Snapshot,
+    snapshot: &Snapshot,
     tried: Option<Fix>,
     i18n: &I18n,
     listeners: &Listeners,
 ) {
-    let report = &*scene.report;
+    let report = &*snapshot.report;
     let words = i18n.words();
     let page = browser::address();
     let fragment = || share::encode(case);
@@ -252,13 +252,13 @@ fn send(
             }
         }
         Export::Document(ExportFormat::Svg, _) => {
-            let picture = drawn(scene, i18n);
+            let picture = drawn(snapshot, i18n);
             if browser::save_svg(&picture::file_name(case, "svg"), &picture.svg) {
                 listeners.tell(true, i18n.text(key::UI_SAVED_PICTURE));
             }
         }
         Export::Document(ExportFormat::Png, _) => {
-            let (picture, name) = (drawn(scene, i18n), picture::file_name(case, "png"));
+            let (picture, name) = (drawn(snapshot, i18n), picture::file_name(case, "png"));
             let (i18n, listeners) = (i18n.clone(), listeners.clone());
             browser::spawn(async move {
                 let address = picture.address();
@@ -289,9 +289,9 @@ fn send(
 }
 
 /// The picture of the current view.
-pub(super) fn drawn(scene: &Snapshot, i18n: &I18n) -> Picture {
-    let seen = scene.seen(i18n.words());
-    let (verdict, grid) = (answer::verdict(&seen, &[]), answer::grid(&seen));
+pub(super) fn drawn(snapshot: &Snapshot, i18n: &I18n) -> Picture {
+    let input = snapshot.view_input(i18n.words());
+    let (verdict, grid) = (answer::verdict(&input, &[]), answer::grid(&input));
     picture::picture(i18n.words(), &verdict, &grid)
 }
 

@@ -16,7 +16,7 @@ use yew::{Callback, Html, Properties, component, html};
 /// The properties of the input panel.
 #[derive(Clone, PartialEq, Properties)]
 pub(super) struct Props {
-    pub(super) scene: SharedSnapshot,
+    pub(super) snapshot: SharedSnapshot,
     /// The explanation, for the statements that it marks in the editors.
     pub(super) why: Rc<Option<ExplanationView>>,
     pub(super) send: Exporter,
@@ -29,7 +29,7 @@ pub(super) struct Props {
 #[component]
 pub(super) fn InputPanel(props: &Props) -> Html {
     let Props {
-        scene,
+        snapshot,
         why,
         send,
         onredact,
@@ -37,16 +37,16 @@ pub(super) fn InputPanel(props: &Props) -> Html {
         dispatch,
     } = props;
     let i18n = use_i18n();
-    let seen = scene.seen(i18n.words());
+    let input = snapshot.view_input(i18n.words());
     html! {
         <section class="asked" aria-label={i18n.text(key::UI_ASKED)}>
             <PolicyTabs
-                layers={policies::tabs(&seen, why.as_ref().as_ref())}
-                shown={policies::shown_layer(&seen)}
+                layers={policies::tabs(&input, why.as_ref().as_ref())}
+                shown={policies::shown_layer(&input)}
                 oncopy={&send.oncopy}
                 {dispatch}
             />
-            <Request request={form::request(&seen)} {dispatch} />
+            <Request request={form::request(&input)} {dispatch} />
             <Toolbar
                 onlink={&send.onlink}
                 onembed={&send.onembed}

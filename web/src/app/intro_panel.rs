@@ -17,7 +17,7 @@ use yew::{AttrValue, Callback, Html, Properties, component, html, use_callback};
 /// The properties of the intro panel.
 #[derive(Clone, PartialEq, Properties)]
 pub(super) struct Props {
-    pub(super) scene: SharedSnapshot,
+    pub(super) snapshot: SharedSnapshot,
     /// The names of the examples, by number.
     pub(super) names: Rc<Vec<AttrValue>>,
     pub(super) send: Exporter,
@@ -28,13 +28,13 @@ pub(super) struct Props {
 #[component]
 pub(super) fn IntroPanel(props: &Props) -> Html {
     let Props {
-        scene,
+        snapshot,
         names,
         send,
         dispatch,
     } = props;
     let i18n = use_i18n();
-    let seen = scene.seen(i18n.words());
+    let input = snapshot.view_input(i18n.words());
     let onexample = use_callback(dispatch.clone(), |number: String, dispatch| {
         if let Some(open) = persistence::open_example(&number) {
             dispatch.emit(open);
@@ -44,25 +44,25 @@ pub(super) fn IntroPanel(props: &Props) -> Html {
     html! {
         <>
             <PasteBox
-                text={scene.state.received.text.to_string()}
-                steps={scene.state.steps()}
-                outcome={access_denied::told(&seen)}
+                text={snapshot.state.received.text.to_string()}
+                steps={snapshot.state.steps()}
+                outcome={access_denied::told(&input)}
                 examples={toolbar::examples(i18n.words(), names)}
-                example={toolbar::example(scene.origin)}
+                example={toolbar::example(snapshot.origin)}
                 {onexample}
                 {onfiles}
                 {dispatch}
             />
-            <Understood chips={understood::chips(&seen, names)} {dispatch} />
+            <Understood chips={understood::chips(&input, names)} {dispatch} />
             <Notice
-                notice={toolbar::notice(i18n.words(), &scene.state)}
+                notice={toolbar::notice(i18n.words(), &snapshot.state)}
                 told={&send.told}
                 is_shown={send.is_shown}
                 ontold={&send.ontold}
                 {dispatch}
             />
             <CredentialWarning held={send.held.clone()} onhow={&send.onhow} />
-            <PrincipalPicker choosing={paste::choosing(&seen)} {dispatch} />
+            <PrincipalPicker choosing={paste::choosing(&input)} {dispatch} />
         </>
     }
 }

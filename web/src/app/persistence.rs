@@ -2,7 +2,7 @@
 
 use super::store::Store;
 use crate::browser::{self, FileProblem, StorageArea};
-use crate::components::policy_editor::SHEET;
+use crate::components::policy_editor::POLICY_ID;
 use crate::dom::{self, Focus};
 use crate::routes;
 use crate::state::{self, Action, LeftOut, Origin, PastedInput, PolicyId, State, Step};
@@ -241,7 +241,7 @@ pub(super) fn use_chosen_files(dispatch: &Callback<Action>) -> Callback<Vec<dom:
 pub(super) fn use_files(dispatch: &Callback<Action>) {
     let dispatch = dispatch.clone();
     use_effect_with((), move |()| {
-        let listeners = browser::on_files(SHEET, move |files, place| {
+        let listeners = browser::on_files(POLICY_ID, move |files, place| {
             let place = place.and_then(|place| place.parse().ok()).map(PolicyId);
             bring(files, place, dispatch.clone());
         });

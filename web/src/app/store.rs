@@ -6,7 +6,7 @@
 
 use crate::browser;
 use crate::state::{Action, DraftCase, Origin, Selection, State, is_paste};
-use crate::view::Seen;
+use crate::view::ViewInput;
 use messages::Messages;
 use std::cell::RefCell;
 use std::ops::Deref;
@@ -96,8 +96,8 @@ impl Snapshot {
     }
 
     /// The input of the view models.
-    pub(crate) fn seen<'a>(&'a self, words: &'a Messages) -> Seen<'a> {
-        Seen {
+    pub(crate) fn view_input<'a>(&'a self, words: &'a Messages) -> ViewInput<'a> {
+        ViewInput {
             words,
             state: &self.state,
             origin: self.origin,
@@ -154,7 +154,7 @@ impl SnapshotCache {
             let judged = || Rc::new(vault::report(&draft.judged().case));
             known.or_else(present).unwrap_or_else(judged)
         });
-        let scene = PtrEq(Rc::new(Snapshot {
+        let snapshot = PtrEq(Rc::new(Snapshot {
             state: state.clone(),
             origin,
             draft_case,
@@ -163,8 +163,8 @@ impl SnapshotCache {
             pinned,
             memory: Rc::clone(&self.memory),
         }));
-        self.last = Some(scene.clone());
-        scene
+        self.last = Some(snapshot.clone());
+        snapshot
     }
 }
 
@@ -200,7 +200,7 @@ impl Reducible for StoredState {
         );
         let is_typed = match &action {
             Action::Edit(id, text) => {
-                let before = self.state.draft.sheet(*id);
+                let before = self.state.draft.policy(*id);
                 before.is_some_and(|before| !is_paste(&before.text, text))
             }
             Action::Caret(..) => self.is_typed,

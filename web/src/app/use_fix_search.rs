@@ -123,18 +123,22 @@ type Wanted = (PtrEq<DraftCase>, Option<PtrEq<Draft>>);
 
 /// Starts the searches, and the proofs if the person works with the page.
 #[hook]
-pub(super) fn use_fix_search(scene: &SharedSnapshot, words: &Messages, is_used: bool) -> FixSearch {
+pub(super) fn use_fix_search(
+    snapshot: &SharedSnapshot,
+    words: &Messages,
+    is_used: bool,
+) -> FixSearch {
     let fixes = use_state(|| None::<(PtrEq<DraftCase>, Rc<Vec<Fix>>)>);
     let permits = use_state(|| None::<(Wanted, Rc<Permits>)>);
     let alternatives = use_state(|| None::<(PtrEq<DraftCase>, Rc<Vec<Alternative>>)>);
     let (searching, comparing) = (use_mut_ref(|| None), use_mut_ref(|| None));
     let trying = use_mut_ref(|| None);
     let wanted: Wanted = (
-        scene.draft_case.clone(),
-        scene.state.pinned.clone().map(PtrEq),
+        snapshot.draft_case.clone(),
+        snapshot.state.pinned.clone().map(PtrEq),
     );
     use_effect_with(wanted.clone(), {
-        let (memory, setter) = (Rc::clone(&scene.memory), permits.setter());
+        let (memory, setter) = (Rc::clone(&snapshot.memory), permits.setter());
         move |wanted| {
             let wanted = wanted.clone();
             let (draft_case, Some(pinned)) = &wanted else {
@@ -154,8 +158,8 @@ pub(super) fn use_fix_search(scene: &SharedSnapshot, words: &Messages, is_used: 
             comparing.replace(Some(browser::set_timeout(A_MOMENT, begin)));
         }
     });
-    use_effect_with(scene.draft_case.clone(), {
-        let (memory, setter) = (Rc::clone(&scene.memory), fixes.setter());
+    use_effect_with(snapshot.draft_case.clone(), {
+        let (memory, setter) = (Rc::clone(&snapshot.memory), fixes.setter());
         move |draft_case| {
             let (draft_case, slices) = (draft_case.clone(), Rc::clone(&searching));
             let begin = move || {
@@ -167,8 +171,8 @@ pub(super) fn use_fix_search(scene: &SharedSnapshot, words: &Messages, is_used: 
             searching.replace(Some(browser::set_timeout(A_MOMENT, begin)));
         }
     });
-    use_effect_with(scene.draft_case.clone(), {
-        let (memory, setter) = (Rc::clone(&scene.memory), alternatives.setter());
+    use_effect_with(snapshot.draft_case.clone(), {
+        let (memory, setter) = (Rc::clone(&snapshot.memory), alternatives.setter());
         move |draft_case| {
             let (draft_case, slices) = (draft_case.clone(), Rc::clone(&trying));
             let begin = move || {
@@ -181,29 +185,31 @@ pub(super) fn use_fix_search(scene: &SharedSnapshot, words: &Messages, is_used: 
         }
     });
     let alternatives = alternatives.as_ref();
-    let alternatives = alternatives.filter(|(draft_case, _)| *draft_case == scene.draft_case);
+    let alternatives = alternatives.filter(|(draft_case, _)| *draft_case == snapshot.draft_case);
     let fixes = fixes
         .as_ref()
-        .filter(|(draft_case, _)| *draft_case == scene.draft_case);
+        .filter(|(draft_case, _)| *draft_case == snapshot.draft_case);
     let permits = permits.as_ref().filter(|(found, _)| *found == wanted);
     let fixes = fixes.map(|(_, fixes)| Rc::clone(fixes));
-    let code = scene.state.received.code.clone();
-    let patches = use_patches(code, &fixes, scene.state.tried.clone());
+    let code = snapshot.state.received.code.clone();
+    let patches = use_patches(code, &fixes, snapshot.state.tried.clone());
     let language = words.tag();
     let asked = |question: Option<Question>| question.filter(|_| is_used);
-    let draft_case = || scene.draft_case.clone();
+    let draft_case = || snapshot.draft_case.clone();
     let of_fixes = fixes.clone().filter(|fixes| !fixes.is_empty());
     let of_fixes = of_fixes.map(|fixes| Question::Fixes(draft_case(), PtrEq(fixes)));
     let of_fixes = use_proof(asked(of_fixes), &language);
-    let of_tried = scene.state.tried.clone();
+    let of_tried = snapshot.state.tried.clone();
     let of_tried = of_tried.map(|tried| Question::Tried(PtrEq(tried)));
     let of_tried = use_proof(asked(of_tried), &language);
     let differences = wanted
         .1
         .map(|pinned| Question::Differences(pinned, draft_case()));
     let differences = use_proof(asked(differences), &language);
-    let seen = scene.seen(words);
-    let row = seen.spot().and_then(|spot| seen.report.rows.get(spot.row));
+    let input = snapshot.view_input(words);
+    let row = input
+        .spot()
+        .and_then(|spot| input.report.rows.get(spot.row));
     let row = row.filter(|row| !row.decision.is_denied());
     let allowed = row.map(|row| Question::Allowed(draft_case(), row.action));
     let allowed = use_proof(asked(allowed), &language);

@@ -44,7 +44,7 @@ impl Job {
             Action::Read(text) => (vec![PastedInput::pasted(Arc::clone(text))], None),
             Action::Drop(brought, into) => (brought.clone(), *into),
             Action::Edit(id, text) => {
-                let before = &state.draft.sheet(*id)?.text;
+                let before = &state.draft.policy(*id)?.text;
                 if !is_paste(before, text) {
                     return None;
                 }
@@ -175,8 +175,8 @@ pub(super) fn use_readers(store: &Store) -> Callback<Action> {
 
 /// The same sentences, with line numbers of the files that policies came from.
 #[hook]
-pub(super) fn use_lines(i18n: &I18n, scene: &SharedSnapshot) -> I18n {
-    let needs = (i18n.clone(), scene.state.received.code.clone());
+pub(super) fn use_lines(i18n: &I18n, snapshot: &SharedSnapshot) -> I18n {
+    let needs = (i18n.clone(), snapshot.state.received.code.clone());
     let words = use_memo(needs, |(i18n, code)| {
         let Some(code) = code.clone() else {
             return i18n.clone();

@@ -44,14 +44,14 @@ pub fn Level(props: &Props) -> Html {
     } = props;
     let id = level.id;
     // A list of its own: among siblings without keys an editor would not stay with its policy.
-    let removable = level.sheets.len() > 1;
-    let sheets = level.sheets.iter();
-    let sheets: Html = sheets
-        .map(|sheet| html! { <PolicyEditor key={sheet.id.0} sheet={sheet.clone()} {removable} {oncopy} {dispatch} /> })
+    let removable = level.policies.len() > 1;
+    let policy_drafts = level.policies.iter();
+    let policy_drafts: Html = policy_drafts
+        .map(|policy| html! { <PolicyEditor key={policy.id.0} policy={policy.clone()} {removable} {oncopy} {dispatch} /> })
         .collect();
     let policies = html! {
         <>
-            { sheets }
+            { policy_drafts }
             <div class="adds">
                 <button type="button" class="plain" onclick={dispatch.reform(move |_| Action::AddPolicy(id))}>{ add }</button>
                 if *named {

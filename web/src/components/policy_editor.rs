@@ -17,13 +17,13 @@ use yew::{
 };
 
 /// The attribute with the policy that receives dropped files.
-pub const SHEET: &str = "data-sheet";
+pub const POLICY_ID: &str = "data-policy";
 
 /// The properties of the policy editor.
 #[derive(Clone, PartialEq, Properties)]
 pub struct Props {
     /// The view model.
-    pub sheet: PolicyView,
+    pub policy: PolicyView,
     /// Whether it can be removed.
     pub removable: bool,
     /// Called when its text is to be copied.
@@ -43,7 +43,7 @@ pub fn PolicyEditor(props: &Props) -> Html {
         name,
         findings,
         ..
-    } = &props.sheet;
+    } = &props.policy;
     let id = *id;
     let onchange = use_callback(props.dispatch.clone(), move |text, dispatch| {
         dispatch.emit(Action::Edit(id, text));
@@ -59,22 +59,22 @@ pub fn PolicyEditor(props: &Props) -> Html {
         .reform(move |event: InputEvent| Action::Name(id, dom::typed(&event)));
     // Computed for this text only, and only when it changed: a keystroke in another policy must cost nothing here.
     let pasted = use_memo(
-        (Arc::clone(&props.sheet.text), i18n.clone()),
+        (Arc::clone(&props.policy.text), i18n.clone()),
         |(text, i18n)| paste::pasted(i18n.words(), text),
     );
     let elsewhere = use_memo(
-        (Arc::clone(&props.sheet.text), *layer, i18n.clone()),
+        (Arc::clone(&props.policy.text), *layer, i18n.clone()),
         |(text, layer, i18n)| paste::elsewhere(i18n.words(), text, *layer),
     );
     let found = format!("found-{}", id.0);
-    let can_be_formatted = use_memo(Arc::clone(&props.sheet.text), |text| {
+    let can_be_formatted = use_memo(Arc::clone(&props.policy.text), |text| {
         state::formatted(text).is_some()
     });
-    let text = &props.sheet.text;
+    let text = &props.policy.text;
     let copied = AttrValue::from(Rc::<str>::from(&**text));
-    let (console, commands) = &props.sheet.found_in;
+    let (console, commands) = &props.policy.found_in;
     html! {
-        <div class="sheet" data-sheet={id.0.to_string()}>
+        <div class="sheet" data-policy={id.0.to_string()}>
             <div class="sheet-head">
                 <span id={format!("label-{}", id.0)} class="sheet-label" aria-hidden="true">{ label }</span>
                 <input
@@ -102,11 +102,11 @@ pub fn PolicyEditor(props: &Props) -> Html {
             <CodeEditor
                 id={format!("policy-{}", id.0)}
                 {label}
-                text={Arc::clone(&props.sheet.text)}
-                revision={props.sheet.revision}
+                text={Arc::clone(&props.policy.text)}
+                revision={props.policy.revision}
                 notes={notes(findings)}
-                marks={marks(&props.sheet.marks)}
-                shown={props.sheet.pointed.map(|(span, time)| Shown { place: span.range(), time, focus: true })}
+                marks={marks(&props.policy.marks)}
+                shown={props.policy.pointed.map(|(span, time)| Shown { place: span.range(), time, focus: true })}
                 phrases={i18n.phrases()}
                 {onchange}
                 {onrestore}
@@ -155,7 +155,7 @@ pub fn PolicyEditor(props: &Props) -> Html {
 }
 
 fn finding(finding: &FindingView, props: &Props) -> Html {
-    let (sheet, span) = (props.sheet.id, finding.span);
+    let (policy, span) = (props.policy.id, finding.span);
     let class = match finding.weight {
         Weight::Error => "finding finding-error",
         Weight::Warning => "finding finding-warning",
@@ -163,7 +163,7 @@ fn finding(finding: &FindingView, props: &Props) -> Html {
     };
     html! {
         <li {class}>
-            <button type="button" class="plain" onclick={props.dispatch.reform(move |_| Action::Point(sheet, span))}>
+            <button type="button" class="plain" onclick={props.dispatch.reform(move |_| Action::Point(policy, span))}>
                 { &finding.line }
             </button>
             if let Some(source) = &finding.source {

@@ -14,7 +14,7 @@ use yew::{Callback, Html, Properties, component, html, use_callback, use_memo};
 #[derive(Clone, PartialEq, Properties)]
 pub struct Props {
     /// The view model.
-    pub sheet: PolicyView,
+    pub policy: PolicyView,
     /// Whether it is read-only.
     pub read_only: bool,
     /// Dispatches the person's actions.
@@ -27,17 +27,17 @@ pub fn PolicyExcerpt(props: &Props) -> Html {
     let i18n = use_i18n();
     let PolicyView {
         id, label, name, ..
-    } = &props.sheet;
+    } = &props.policy;
     let id = *id;
     let onchange = use_callback(props.dispatch.clone(), move |text, dispatch| {
         dispatch.emit(Action::Edit(id, text));
     });
     let pasted = use_memo(
-        (Arc::clone(&props.sheet.text), i18n.clone()),
+        (Arc::clone(&props.policy.text), i18n.clone()),
         |(text, i18n)| paste::pasted(i18n.words(), text),
     );
     html! {
-        <div class="sheet" data-sheet={id.0.to_string()}>
+        <div class="sheet" data-policy={id.0.to_string()}>
             <div class="sheet-head">
                 <span class="sheet-label" aria-hidden="true">{ label }</span>
                 if !name.is_empty() {
@@ -47,12 +47,12 @@ pub fn PolicyExcerpt(props: &Props) -> Html {
             <CodeEditor
                 id={format!("policy-{}", id.0)}
                 {label}
-                text={Arc::clone(&props.sheet.text)}
-                revision={props.sheet.revision}
+                text={Arc::clone(&props.policy.text)}
+                revision={props.policy.revision}
                 read_only={props.read_only}
-                notes={notes(&props.sheet.findings)}
-                marks={marks(&props.sheet.marks)}
-                shown={props.sheet.pointed.map(|(span, time)| Shown { place: span.range(), time, focus: true })}
+                notes={notes(&props.policy.findings)}
+                marks={marks(&props.policy.marks)}
+                shown={props.policy.pointed.map(|(span, time)| Shown { place: span.range(), time, focus: true })}
                 phrases={i18n.phrases()}
                 {onchange}
             />

@@ -32,8 +32,8 @@ pub fn Statement(props: &Props) -> Html {
             <header class="statement-head">
                 <h4>{ title }</h4>
                 <span class="statement-word">{ icon(*tone) }<span>{ inline_code(word) }</span></span>
-                if let Some((sheet, span)) = *place {
-                    <button type="button" class="plain" onclick={props.dispatch.reform(move |_| Action::Point(sheet, span))}>
+                if let Some((policy, span)) = *place {
+                    <button type="button" class="plain" onclick={props.dispatch.reform(move |_| Action::Point(policy, span))}>
                         { jump }
                     </button>
                 }

@@ -13,7 +13,7 @@ use super::layer::{self, Layer as LayerSection};
 use super::request::{self, Request};
 use super::verdict::{self, Verdict};
 use crate::state::{CellId, Layer, Origin, Patches, Selection, State};
-use crate::view::{Seen, answer, explanation as why_view, fixes as fix_views, form, policies};
+use crate::view::{ViewInput, answer, explanation as why_view, fixes as fix_views, form, policies};
 use messages::Messages;
 use vault::case::{Case, Visibility as Given};
 use vault::examples::EXAMPLES;
@@ -46,13 +46,13 @@ fn example(id: &str) -> Case {
     vault::case::read(example.text).unwrap()
 }
 
-fn see<T>(case: &Case, selection: Selection, view: impl FnOnce(&Seen<'_>) -> T) -> T {
+fn see<T>(case: &Case, selection: Selection, view: impl FnOnce(&ViewInput<'_>) -> T) -> T {
     let words = Messages::english();
     let mut state = State::new(case, Origin::Own);
     state.selection = selection;
     let draft_case = state.draft.draft_case();
     let report = vault::report(&draft_case.case);
-    view(&Seen {
+    view(&ViewInput {
         words: &words,
         state: &state,
         origin: state.comes_from(),
@@ -300,8 +300,8 @@ fn editors_have_the_names_of_the_contract() {
     let names: Vec<&str> = given
         .iter()
         .flat_map(|layer| &layer.levels)
-        .flat_map(|level| &level.sheets)
-        .map(|sheet| &*sheet.label)
+        .flat_map(|level| &level.policies)
+        .map(|policy_draft| &*policy_draft.label)
         .collect();
     assert_eq!(
         names,

@@ -41,7 +41,7 @@ pub struct LevelDraft {
     /// `Root`, an OU's name, the account.
     pub target: String,
     /// The policies, including empty editors.
-    pub sheets: Vec<PolicyDraft>,
+    pub policies: Vec<PolicyDraft>,
     /// Whether `FullAWSAccess` is assumed beside policies that only deny.
     pub full_aws_access: bool,
 }
@@ -56,7 +56,7 @@ impl PolicyDraft {
 impl LevelDraft {
     /// Returns `true` if it has a policy that is not an empty editor.
     pub fn is_written(&self) -> bool {
-        self.sheets.iter().any(PolicyDraft::counts)
+        self.policies.iter().any(PolicyDraft::counts)
     }
 }
 
@@ -80,7 +80,7 @@ pub struct LayerDraft {
     /// Its mode.
     pub mode: Mode,
     /// Its levels, from the root down.
-    pub tiers: Vec<LevelDraft>,
+    pub levels: Vec<LevelDraft>,
 }
 
 /// A single-line text field.
@@ -153,11 +153,11 @@ impl Draft {
     pub fn renewed(&self, shown: &Self) -> Self {
         let mut draft = self.clone();
         draft.next = draft.next.max(shown.next);
-        for sheet in draft.sheets_mut() {
-            if let Some(other) = shown.sheet(sheet.id)
-                && (other.text != sheet.text || other.revision != sheet.revision)
+        for policy in draft.policies_mut() {
+            if let Some(other) = shown.policy(policy.id)
+                && (other.text != policy.text || other.revision != policy.revision)
             {
-                sheet.revision = sheet.revision.max(other.revision).wrapping_add(1);
+                policy.revision = policy.revision.max(other.revision).wrapping_add(1);
             }
         }
         draft
@@ -169,7 +169,7 @@ impl Draft {
         number
     }
 
-    pub(super) fn new_sheet(&mut self, name: String, text: Arc<str>) -> PolicyDraft {
+    pub(super) fn new_policy(&mut self, name: String, text: Arc<str>) -> PolicyDraft {
         PolicyDraft {
             id: PolicyId(self.number()),
             name,
@@ -179,30 +179,30 @@ impl Draft {
         }
     }
 
-    pub(super) fn new_tier(&mut self, target: &str) -> LevelDraft {
-        let sheet = self.new_sheet(String::new(), "".into());
+    pub(super) fn new_level(&mut self, target: &str) -> LevelDraft {
+        let policy = self.new_policy(String::new(), "".into());
         LevelDraft {
             id: LevelId(self.number()),
             target: target.to_owned(),
-            sheets: vec![sheet],
+            policies: vec![policy],
             full_aws_access: true,
         }
     }
 
     /// A policy by its identity.
-    pub fn sheet(&self, id: PolicyId) -> Option<&PolicyDraft> {
+    pub fn policy(&self, id: PolicyId) -> Option<&PolicyDraft> {
         self.stacks
             .iter()
-            .flat_map(|stack| &stack.tiers)
-            .flat_map(|tier| &tier.sheets)
-            .find(|sheet| sheet.id == id)
+            .flat_map(|stack| &stack.levels)
+            .flat_map(|level| &level.policies)
+            .find(|policy| policy.id == id)
     }
 
     /// The layer that a policy is in.
     pub fn layer_of(&self, id: PolicyId) -> Option<Layer> {
         let holds = |stack: &&Rc<LayerDraft>| {
-            let mut sheets = stack.tiers.iter().flat_map(|tier| &tier.sheets);
-            sheets.any(|sheet| sheet.id == id)
+            let mut policies = stack.levels.iter().flat_map(|level| &level.policies);
+            policies.any(|policy| policy.id == id)
         };
         Some(self.stacks.iter().find(holds)?.layer)
     }
@@ -215,11 +215,11 @@ impl Draft {
             .find(|stack| stack.layer == layer)
     }
 
-    fn sheets_mut(&mut self) -> impl Iterator<Item = &mut PolicyDraft> {
+    fn policies_mut(&mut self) -> impl Iterator<Item = &mut PolicyDraft> {
         self.stacks
             .iter_mut()
-            .flat_map(|stack| &mut Rc::make_mut(stack).tiers)
-            .flat_map(|tier| &mut tier.sheets)
+            .flat_map(|stack| &mut Rc::make_mut(stack).levels)
+            .flat_map(|level| &mut level.policies)
     }
 
     pub(super) fn stack_with_layer(&mut self, layer: Layer) -> Option<&mut LayerDraft> {
@@ -236,29 +236,29 @@ impl Draft {
     ) -> Option<&mut LayerDraft> {
         self.stacks
             .iter_mut()
-            .find(|stack| stack.tiers.iter().any(&holds))
+            .find(|stack| stack.levels.iter().any(&holds))
             .map(Rc::make_mut)
     }
 
-    pub(super) fn tier_mut(&mut self, id: LevelId) -> Option<&mut LevelDraft> {
-        self.stack_with(|tier| tier.id == id)?
-            .tiers
+    pub(super) fn level_mut(&mut self, id: LevelId) -> Option<&mut LevelDraft> {
+        self.stack_with(|level| level.id == id)?
+            .levels
             .iter_mut()
-            .find(|tier| tier.id == id)
+            .find(|level| level.id == id)
     }
 
-    pub(super) fn sheet_mut(&mut self, id: PolicyId) -> Option<&mut PolicyDraft> {
-        self.stack_with(|tier| tier.sheets.iter().any(|sheet| sheet.id == id))?
-            .tiers
+    pub(super) fn policy_mut(&mut self, id: PolicyId) -> Option<&mut PolicyDraft> {
+        self.stack_with(|level| level.policies.iter().any(|policy| policy.id == id))?
+            .levels
             .iter_mut()
-            .flat_map(|tier| &mut tier.sheets)
-            .find(|sheet| sheet.id == id)
+            .flat_map(|level| &mut level.policies)
+            .find(|policy| policy.id == id)
     }
 
     /// Makes an editor load its text.
     pub(super) fn tell(&mut self, id: PolicyId) {
-        if let Some(sheet) = self.sheet_mut(id) {
-            sheet.revision = sheet.revision.wrapping_add(1);
+        if let Some(policy) = self.policy_mut(id) {
+            policy.revision = policy.revision.wrapping_add(1);
         }
     }
 

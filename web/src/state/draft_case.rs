@@ -27,7 +27,7 @@ pub struct DraftCase {
     /// The case.
     pub case: Case,
     /// The editors, by their policy's place in the case.
-    pub sheets: BTreeMap<Place, PolicyId>,
+    pub policy_ids: BTreeMap<Place, PolicyId>,
     /// The inferred fields of the case.
     pub inferred: Vec<Inferred>,
 }
@@ -48,9 +48,9 @@ impl DraftCase {
     }
 
     /// The place of an editor's policy in the case; `None` for an empty editor.
-    pub(super) fn place(&self, sheet: PolicyId) -> Option<Place> {
-        let mut places = self.sheets.iter();
-        places.find_map(|(place, each)| (*each == sheet).then_some(*place))
+    pub(super) fn place(&self, policy_draft: PolicyId) -> Option<Place> {
+        let mut places = self.policy_ids.iter();
+        places.find_map(|(place, each)| (*each == policy_draft).then_some(*place))
     }
 }
 
@@ -88,37 +88,41 @@ impl Draft {
             Layer::VpcEndpoint => one_level(&policies.vpc_endpoint),
             Layer::Resource => one_level(&policies.key),
         };
-        let mut tiers: Vec<LevelDraft> = levels
+        let mut level_drafts: Vec<LevelDraft> = levels
             .into_iter()
             .map(|level| LevelDraft {
                 id: LevelId(self.number()),
                 target: level.target,
-                sheets: level
+                policies: level
                     .policies
                     .into_iter()
                     .map(|policy| {
                         let text = policy.text.shared().cloned();
                         PolicyDraft {
                             is_named_only: text.is_none(),
-                            ..self.new_sheet(policy.name, text.unwrap_or_default())
+                            ..self.new_policy(policy.name, text.unwrap_or_default())
                         }
                     })
                     .collect(),
                 full_aws_access: level.full_aws_access,
             })
             .collect();
-        if tiers.is_empty() {
+        if level_drafts.is_empty() {
             let target = if layer.has_levels() { "Root" } else { "" };
-            tiers.push(self.new_tier(target));
+            level_drafts.push(self.new_level(target));
         }
-        LayerDraft { layer, mode, tiers }
+        LayerDraft {
+            layer,
+            mode,
+            levels: level_drafts,
+        }
     }
 
     /// The policies of layers that are switched off, as a case; `None` if there are none.
     pub fn aside(&self) -> Option<Case> {
         let mut draft = self.clone();
         draft.stacks.retain(|stack| {
-            stack.mode != Mode::Given && stack.tiers.iter().any(LevelDraft::is_written)
+            stack.mode != Mode::Given && stack.levels.iter().any(LevelDraft::is_written)
         });
         for stack in &mut draft.stacks {
             Rc::make_mut(stack).mode = Mode::Given;
@@ -131,7 +135,7 @@ impl Draft {
         let kept = self.replaced_by(aside);
         self.next = kept.next;
         for (stack, kept) in self.stacks.iter_mut().zip(kept.stacks) {
-            if kept.tiers.iter().any(LevelDraft::is_written) {
+            if kept.levels.iter().any(LevelDraft::is_written) {
                 let mode = match stack.mode {
                     Mode::Hidden => Mode::Hidden,
                     Mode::Given | Mode::Without => Mode::Without,
@@ -151,22 +155,22 @@ impl Draft {
         DraftCase {
             case,
             inferred,
-            sheets: draft_case.sheets,
+            policy_ids: draft_case.policy_ids,
         }
     }
 
     /// The person's input as a case. Empty editors are not policies, and a level without policies is not a level.
     pub fn draft_case(&self) -> DraftCase {
-        let mut sheets = BTreeMap::new();
+        let mut policy_ids = BTreeMap::new();
         let mut policies = Policies::default();
         for stack in &self.stacks {
             let one = match stack.layer {
                 Layer::Scp => {
-                    policies.scp = levels(stack, &mut sheets);
+                    policies.scp = levels(stack, &mut policy_ids);
                     continue;
                 }
                 Layer::Rcp => {
-                    policies.rcp = levels(stack, &mut sheets);
+                    policies.rcp = levels(stack, &mut policy_ids);
                     continue;
                 }
                 Layer::Identity => &mut policies.identity,
@@ -175,7 +179,7 @@ impl Draft {
                 Layer::VpcEndpoint => &mut policies.vpc_endpoint,
                 Layer::Resource => &mut policies.key,
             };
-            *one = match levels(stack, &mut sheets) {
+            *one = match levels(stack, &mut policy_ids) {
                 Visibility::NotMentioned => Visibility::NotMentioned,
                 Visibility::Hidden => Visibility::Hidden,
                 Visibility::Listed(levels) => Visibility::Listed(
@@ -215,57 +219,60 @@ impl Draft {
         };
         DraftCase {
             case,
-            sheets,
+            policy_ids,
             inferred: Vec::new(),
         }
     }
 }
 
 /// The levels with policies of a layer; records the places of their policies.
-fn levels(stack: &LayerDraft, sheets: &mut BTreeMap<Place, PolicyId>) -> Visibility<Level> {
+fn levels(stack: &LayerDraft, policy_ids: &mut BTreeMap<Place, PolicyId>) -> Visibility<Level> {
     match stack.mode {
         Mode::Hidden => return Visibility::Hidden,
         Mode::Without => return Visibility::Listed(Vec::new()),
-        Mode::Given if !stack.tiers.iter().any(LevelDraft::is_written) => {
+        Mode::Given if !stack.levels.iter().any(LevelDraft::is_written) => {
             return Visibility::NotMentioned;
         }
         Mode::Given => {}
     }
     let levels = stack
-        .tiers
+        .levels
         .iter()
-        .filter(|tier| tier.is_written())
+        .filter(|level_draft| level_draft.is_written())
         .enumerate();
     Visibility::Listed(
         levels
-            .map(|(level, tier)| {
-                let kept = tier.sheets.iter().filter(|sheet| sheet.counts());
+            .map(|(level, level_draft)| {
+                let kept = level_draft
+                    .policies
+                    .iter()
+                    .filter(|policy_draft| policy_draft.counts());
                 let policies = kept
                     .enumerate()
-                    .map(|(policy, sheet)| {
+                    .map(|(policy, policy_draft)| {
                         let layer = stack.layer;
-                        sheets.insert(
+                        policy_ids.insert(
                             Place {
                                 layer,
                                 level,
                                 policy,
                             },
-                            sheet.id,
+                            policy_draft.id,
                         );
                         NamedPolicy {
-                            name: sheet.name.clone(),
-                            text: if is_blank(&sheet.text) {
+                            name: policy_draft.name.clone(),
+                            text: if is_blank(&policy_draft.text) {
                                 PolicyText::NOT_SEEN
                             } else {
-                                Arc::clone(&sheet.text).into()
+                                Arc::clone(&policy_draft.text).into()
                             },
                         }
                     })
                     .collect();
                 Level {
-                    target: tier.target.clone(),
+                    target: level_draft.target.clone(),
                     policies,
-                    full_aws_access: tier.full_aws_access,
+                    full_aws_access: level_draft.full_aws_access,
                 }
             })
             .collect(),

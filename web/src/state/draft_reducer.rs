@@ -25,9 +25,9 @@ impl Draft {
     pub(super) fn put(&mut self, put: Put) {
         match put {
             Put::Into(id, text) => {
-                if let Some(sheet) = self.sheet_mut(id) {
-                    sheet.text = text;
-                    sheet.revision = sheet.revision.wrapping_add(1);
+                if let Some(policy) = self.policy_mut(id) {
+                    policy.text = text;
+                    policy.revision = policy.revision.wrapping_add(1);
                 }
             }
             Put::New {
@@ -40,12 +40,15 @@ impl Draft {
                     return;
                 };
                 stack.mode = Mode::Given;
-                let tier = stack
-                    .tiers
+                let level_draft = stack
+                    .levels
                     .iter()
-                    .filter(|tier| tier.is_written())
+                    .filter(|level_draft| level_draft.is_written())
                     .nth(level);
-                if let Some(id) = tier.or(stack.tiers.first()).map(|tier| tier.id) {
+                if let Some(id) = level_draft
+                    .or(stack.levels.first())
+                    .map(|level_draft| level_draft.id)
+                {
                     self.add(id, name, text);
                 }
             }
@@ -56,45 +59,45 @@ impl Draft {
     pub(super) fn change(&mut self, action: Action) {
         match action {
             Action::Edit(id, text) | Action::Restore(id, text) => {
-                if let Some(sheet) = self.sheet_mut(id) {
-                    sheet.text = text;
+                if let Some(policy) = self.policy_mut(id) {
+                    policy.text = text;
                 }
             }
             Action::Name(id, name) => {
-                if let Some(sheet) = self.sheet_mut(id) {
-                    sheet.name = name;
+                if let Some(policy) = self.policy_mut(id) {
+                    policy.name = name;
                 }
             }
             Action::AddPolicy(id) => self.add(id, String::new(), "".into()),
             Action::AddFullAccess(id) => {
                 self.add(id, "FullAWSAccess".to_owned(), FULL_ACCESS.into());
             }
-            Action::RemovePolicy(id) => self.remove_sheet(id),
+            Action::RemovePolicy(id) => self.remove_policy(id),
             Action::AddLevel(layer) => {
-                let tier = self.new_tier("");
+                let level_draft = self.new_level("");
                 if let Some(stack) = self.stack_with_layer(layer) {
-                    stack.tiers.push(tier);
+                    stack.levels.push(level_draft);
                 }
             }
             Action::NameLevel(id, name) => {
-                if let Some(tier) = self.tier_mut(id) {
-                    tier.target = name;
+                if let Some(level_draft) = self.level_mut(id) {
+                    level_draft.target = name;
                 }
             }
             Action::RaiseLevel(id) => {
-                if let Some(stack) = self.stack_with(|tier| tier.id == id)
-                    && let Some(at) = stack.tiers.iter().position(|tier| tier.id == id)
+                if let Some(stack) = self.stack_with(|level| level.id == id)
+                    && let Some(at) = stack.levels.iter().position(|level| level.id == id)
                     && at > 0
                 {
-                    stack.tiers.swap(at - 1, at);
+                    stack.levels.swap(at - 1, at);
                 }
             }
             Action::RemoveLevel(id) => {
-                let spare = self.new_tier("Root");
-                if let Some(stack) = self.stack_with(|tier| tier.id == id) {
-                    stack.tiers.retain(|tier| tier.id != id);
-                    if stack.tiers.is_empty() {
-                        stack.tiers.push(spare);
+                let spare = self.new_level("Root");
+                if let Some(stack) = self.stack_with(|level| level.id == id) {
+                    stack.levels.retain(|level| level.id != id);
+                    if stack.levels.is_empty() {
+                        stack.levels.push(spare);
                     }
                 }
             }
@@ -116,8 +119,8 @@ impl Draft {
             }
             Action::Forget(understood) => self.forget(understood),
             Action::AssumeFullAccess(id, assume) => {
-                if let Some(tier) = self.tier_mut(id) {
-                    tier.full_aws_access = assume;
+                if let Some(level_draft) = self.level_mut(id) {
+                    level_draft.full_aws_access = assume;
                 }
             }
             Action::FillPlaceholder(placeholder, value) if value.is_empty() => {
@@ -225,10 +228,10 @@ impl Draft {
             Understood::AwsManagedKey => self.choose_key(KeyKind::Customer),
             Understood::Layer(layer) => {
                 let target = if layer.has_levels() { "Root" } else { "" };
-                let spare = self.new_tier(target);
+                let spare = self.new_level(target);
                 if let Some(stack) = self.stack_with_layer(layer) {
                     stack.mode = Mode::Given;
-                    stack.tiers = vec![spare];
+                    stack.levels = vec![spare];
                 }
             }
             Understood::Context(key) => {
@@ -245,28 +248,33 @@ impl Draft {
 
     /// Adds a policy to a level; a single, empty editor is replaced.
     fn add(&mut self, id: LevelId, name: String, text: Arc<str>) {
-        let sheet = self.new_sheet(name, text);
-        if let Some(tier) = self.tier_mut(id) {
-            if let [only] = tier.sheets.as_slice()
+        let policy = self.new_policy(name, text);
+        if let Some(level_draft) = self.level_mut(id) {
+            if let [only] = level_draft.policies.as_slice()
                 && is_blank(&only.text)
-                && !sheet.text.is_empty()
+                && !policy.text.is_empty()
             {
-                tier.sheets.clear();
+                level_draft.policies.clear();
             }
-            tier.sheets.push(sheet);
+            level_draft.policies.push(policy);
         }
     }
 
     /// Removes a policy. The last editor of a level is cleared instead, so that there is always one to paste into.
-    pub(super) fn remove_sheet(&mut self, id: PolicyId) {
-        let spare = self.new_sheet(String::new(), "".into());
-        if let Some(stack) = self.stack_with(|tier| tier.sheets.iter().any(|sheet| sheet.id == id))
+    pub(super) fn remove_policy(&mut self, id: PolicyId) {
+        let spare = self.new_policy(String::new(), "".into());
+        if let Some(stack) =
+            self.stack_with(|level_draft| level_draft.policies.iter().any(|policy| policy.id == id))
         {
-            for tier in &mut stack.tiers {
-                tier.sheets.retain(|sheet| sheet.id != id);
+            for level_draft in &mut stack.levels {
+                level_draft.policies.retain(|policy| policy.id != id);
             }
-            if let Some(tier) = stack.tiers.iter_mut().find(|tier| tier.sheets.is_empty()) {
-                tier.sheets.push(spare);
+            if let Some(level_draft) = stack
+                .levels
+                .iter_mut()
+                .find(|level_draft| level_draft.policies.is_empty())
+            {
+                level_draft.policies.push(spare);
             }
         }
     }

@@ -85,9 +85,9 @@ impl Draft {
 
     /// The texts in the editors, without empty ones.
     fn texts(&self) -> impl Iterator<Item = &str> {
-        let tiers = self.stacks.iter().flat_map(|stack| &stack.tiers);
-        let sheets = tiers.flat_map(|tier| &tier.sheets);
-        let texts = sheets.map(|sheet| sheet.text.trim());
+        let levels = self.stacks.iter().flat_map(|stack| &stack.levels);
+        let policies = levels.flat_map(|level| &level.policies);
+        let texts = policies.map(|policy| policy.text.trim());
         texts.filter(|text| !text.is_empty())
     }
 }

@@ -141,7 +141,10 @@ impl State {
     /// Handles an edit: tool output that is pasted into an editor is imported; any other text stays in the editor.
     pub(super) fn edit(&mut self, id: PolicyId, text: Arc<str>) {
         self.received.end_reading();
-        let before = self.draft.sheet(id).map(|sheet| Arc::clone(&sheet.text));
+        let before = self
+            .draft
+            .policy(id)
+            .map(|policy_draft| Arc::clone(&policy_draft.text));
         let pasted = before.is_some_and(|before| is_paste(&before, &text));
         if pasted && let Some(Ok((case, origin))) = whole_case(&text) {
             self.open_whole(&case, origin);
@@ -268,7 +271,7 @@ pub fn is_paste(before: &str, after: &str) -> bool {
 
 /// The editor that an input was dropped on or pasted into.
 struct DropTarget {
-    sheet: PolicyId,
+    policy_draft: PolicyId,
     layer: Layer,
     target: String,
     place: Option<Place>,
@@ -284,13 +287,13 @@ pub(super) fn import_outcome(
     code: Option<&Arc<CodeFiles>>,
 ) -> ImportOutcome {
     let draft_case = draft.draft_case();
-    let mut here = into.and_then(|sheet| {
-        let (stack, tier) = draft.home(sheet)?;
+    let mut here = into.and_then(|policy_draft| {
+        let (stack, level_draft) = draft.home(policy_draft)?;
         Some(DropTarget {
-            sheet,
+            policy_draft,
             layer: stack.layer,
-            target: tier.target.clone(),
-            place: draft_case.place(sheet),
+            target: level_draft.target.clone(),
+            place: draft_case.place(policy_draft),
         })
     });
     let mut received = received.clone();
@@ -364,7 +367,7 @@ pub(super) fn import_outcome(
     let mut draft = draft.taking(&draft_case.case.policies, &imported.case);
     if let Some(here) = here {
         // The editor contains the pasted text, which does not belong there.
-        draft.tell(here.sheet);
+        draft.tell(here.policy_draft);
     }
     ImportOutcome {
         draft,
@@ -503,13 +506,18 @@ impl ReceivedMessages {
 impl Draft {
     /// The layer and the level of an editor.
     fn home(&self, id: PolicyId) -> Option<(&LayerDraft, &LevelDraft)> {
-        let tiers = self
-            .stacks
-            .iter()
-            .flat_map(|stack| stack.tiers.iter().map(move |tier| (&**stack, tier)));
-        tiers
-            .into_iter()
-            .find(|(_, tier)| tier.sheets.iter().any(|sheet| sheet.id == id))
+        let levels = self.stacks.iter().flat_map(|stack| {
+            stack
+                .levels
+                .iter()
+                .map(move |level_draft| (&**stack, level_draft))
+        });
+        levels.into_iter().find(|(_, level_draft)| {
+            level_draft
+                .policies
+                .iter()
+                .any(|policy_draft| policy_draft.id == id)
+        })
     }
 
     /// This draft with another case. Layers with unchanged policies stay as they are, including empty editors; the
@@ -524,11 +532,11 @@ impl Draft {
                 *stack = Rc::clone(old);
                 continue;
             }
-            for (tier, old) in Rc::make_mut(stack).tiers.iter_mut().zip(&old.tiers) {
-                tier.id = old.id;
-                for (sheet, old) in tier.sheets.iter_mut().zip(&old.sheets) {
-                    sheet.id = old.id;
-                    sheet.revision = old.revision.wrapping_add(1);
+            for (level_draft, old) in Rc::make_mut(stack).levels.iter_mut().zip(&old.levels) {
+                level_draft.id = old.id;
+                for (policy_draft, old) in level_draft.policies.iter_mut().zip(&old.policies) {
+                    policy_draft.id = old.id;
+                    policy_draft.revision = old.revision.wrapping_add(1);
                 }
             }
         }

@@ -14,12 +14,12 @@ fn open() -> State {
     State::new(&example(), Origin::Example(0))
 }
 
-fn sheet(state: &State, layer: Layer) -> PolicyDraft {
-    state.draft.stack(layer).unwrap().tiers[0].sheets[0].clone()
+fn policy(state: &State, layer: Layer) -> PolicyDraft {
+    state.draft.stack(layer).unwrap().levels[0].policies[0].clone()
 }
 
 fn text(state: &State, layer: Layer) -> String {
-    sheet(state, layer).text.to_string()
+    policy(state, layer).text.to_string()
 }
 
 #[test]
@@ -31,10 +31,10 @@ fn an_example_is_asked_as_it_was_written() {
         };
         let draft_case = State::new(&case, Origin::Own).draft.draft_case();
         assert_eq!(draft_case.case, case, "{}", example.id);
-        for (place, sheet) in &draft_case.sheets {
+        for (place, policy) in &draft_case.policy_ids {
             let shown = State::new(&case, Origin::Own)
                 .draft
-                .sheet(*sheet)
+                .policy(*policy)
                 .unwrap()
                 .text
                 .to_string();
@@ -51,10 +51,10 @@ fn an_example_is_asked_as_it_was_written() {
 #[test]
 fn typing_changes_the_case_and_the_origin_and_tells_no_editor() {
     let before = open();
-    let id = sheet(&before, Layer::Identity).id;
+    let id = policy(&before, Layer::Identity).id;
     let after = before.apply(Action::Edit(id, "{}".into()));
     assert_eq!(text(&after, Layer::Identity), "{}");
-    assert_eq!(sheet(&after, Layer::Identity).revision, 0);
+    assert_eq!(policy(&after, Layer::Identity).revision, 0);
     assert_eq!(after.origin, Origin::Changed(0));
     assert!(!after.can_undo(), "the editor has its own undo");
 }
@@ -62,11 +62,11 @@ fn typing_changes_the_case_and_the_origin_and_tells_no_editor() {
 /// All changes by which a person replaces an example by a case of their own.
 fn by_hand(state: &State) -> Vec<Action> {
     let field = |field, text: &str| Action::Fill(field, text.to_owned());
-    let tiers = state.draft.stacks.iter().flat_map(|stack| &stack.tiers);
-    let sheets = tiers.flat_map(|tier| &tier.sheets);
-    let edits = sheets
-        .filter(|sheet| !sheet.text.is_empty() && sheet.name != "FullAWSAccess")
-        .map(|sheet| Action::Edit(sheet.id, "{}".into()));
+    let level_drafts = state.draft.stacks.iter().flat_map(|stack| &stack.levels);
+    let policies = level_drafts.flat_map(|level_draft| &level_draft.policies);
+    let edits = policies
+        .filter(|policy| !policy.text.is_empty() && policy.name != "FullAWSAccess")
+        .map(|policy| Action::Edit(policy.id, "{}".into()));
     let fields = [
         field(Field::CallerArn, "arn:aws:iam::111122223333:role/Mine"),
         field(Field::VaultName, "mine"),
@@ -123,13 +123,13 @@ fn what_comes_back_of_an_example_is_seen_again() {
 #[test]
 fn an_empty_editor_is_no_policy() {
     let state = open();
-    let id = sheet(&state, Layer::Identity).id;
+    let id = policy(&state, Layer::Identity).id;
     let draft_case = state
         .apply(Action::Edit(id, " \n ".into()))
         .draft
         .draft_case();
     assert_eq!(draft_case.case.policies.identity, Visibility::NotMentioned);
-    assert_eq!(draft_case.sheets.len(), 1, "the key policy");
+    assert_eq!(draft_case.policy_ids.len(), 1, "the key policy");
 }
 
 #[test]
@@ -156,10 +156,10 @@ fn whatever_replaces_work_can_be_undone_and_done_again() {
     let typed = "typed by hand";
     let start = || {
         let state = open();
-        let id = sheet(&state, Layer::Identity).id;
+        let id = policy(&state, Layer::Identity).id;
         state.apply(Action::Edit(id, typed.into()))
     };
-    let id = sheet(&start(), Layer::Identity).id;
+    let id = policy(&start(), Layer::Identity).id;
     let another = Box::new(vault::case::read(EXAMPLES[1].text).unwrap());
     for action in [
         Action::StartOver,
@@ -206,17 +206,17 @@ fn going_from_one_example_to_the_next_is_nothing_to_tell_of() {
 #[test]
 fn undoing_tells_the_editors_that_hold_another_text() {
     let state = open();
-    let id = sheet(&state, Layer::Identity).id;
+    let id = policy(&state, Layer::Identity).id;
     let fixed = state.clone().apply(Action::ApplyFix {
         puts: vec![Put::Into(id, "fixed".into())],
         fix: Rc::new(Fix::default()),
     });
-    assert_eq!(sheet(&fixed, Layer::Identity).revision, 1);
+    assert_eq!(policy(&fixed, Layer::Identity).revision, 1);
     let undone = fixed.apply(Action::Undo);
-    assert!(sheet(&undone, Layer::Identity).revision > 1);
+    assert!(policy(&undone, Layer::Identity).revision > 1);
     assert_eq!(
-        sheet(&undone, Layer::Resource),
-        sheet(&state, Layer::Resource)
+        policy(&undone, Layer::Resource),
+        policy(&state, Layer::Resource)
     );
 }
 
@@ -225,26 +225,27 @@ fn editors_of_another_case_are_other_editors() {
     let state = open();
     let over = state.clone().apply(Action::StartOver);
     assert_ne!(
-        sheet(&state, Layer::Identity).id,
-        sheet(&over, Layer::Identity).id
+        policy(&state, Layer::Identity).id,
+        policy(&over, Layer::Identity).id
     );
     let again = over.clone().apply(Action::Undo).apply(Action::StartOver);
     assert_ne!(
-        sheet(&over, Layer::Identity).id,
-        sheet(&again, Layer::Identity).id
+        policy(&over, Layer::Identity).id,
+        policy(&again, Layer::Identity).id
     );
 }
 
 #[test]
 fn levels_can_be_added_named_moved_and_removed() {
-    let level = |state: &State, at: usize| state.draft.stack(Layer::Scp).unwrap().tiers[at].clone();
+    let level =
+        |state: &State, at: usize| state.draft.stack(Layer::Scp).unwrap().levels[at].clone();
     let state = State::new(&Case::default(), Origin::Own);
     let root = level(&state, 0).id;
     let state = state
         .apply(Action::AddFullAccess(root))
         .apply(Action::AddLevel(Layer::Scp));
     assert_eq!(
-        level(&state, 0).sheets.len(),
+        level(&state, 0).policies.len(),
         1,
         "the empty editor gave way"
     );
@@ -319,7 +320,7 @@ fn tags_are_lines() {
 #[test]
 fn looking_and_pointing_change_nothing_that_is_asked() {
     let state = open();
-    let id = sheet(&state, Layer::Identity).id;
+    let id = policy(&state, Layer::Identity).id;
     let looked = state
         .clone()
         .apply(Action::Select(Selection::Nowhere))

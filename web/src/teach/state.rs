@@ -350,20 +350,20 @@ fn desk(case: &Case) -> State {
 fn case(start: &Case, draft: &Draft) -> Case {
     let mut case = start.clone();
     for stack in &draft.stacks {
-        for (level, tier) in stack.tiers.iter().enumerate() {
+        for (level, level_draft) in stack.levels.iter().enumerate() {
             let before = case.policies.level(stack.layer, level);
             let named = |name: &str| before.iter().any(|policy| policy.name == name);
-            let kept = tier
-                .sheets
-                .iter()
-                .filter(|sheet| sheet.counts() || (!sheet.name.is_empty() && named(&sheet.name)));
+            let kept = level_draft.policies.iter().filter(|policy_draft| {
+                policy_draft.counts()
+                    || (!policy_draft.name.is_empty() && named(&policy_draft.name))
+            });
             let kept: Vec<NamedPolicy> = kept
-                .map(|sheet| NamedPolicy {
-                    name: sheet.name.clone(),
-                    text: if sheet.is_named_only && is_blank(&sheet.text) {
+                .map(|policy_draft| NamedPolicy {
+                    name: policy_draft.name.clone(),
+                    text: if policy_draft.is_named_only && is_blank(&policy_draft.text) {
                         PolicyText::NOT_SEEN
                     } else {
-                        Arc::clone(&sheet.text).into()
+                        Arc::clone(&policy_draft.text).into()
                     },
                 })
                 .collect();

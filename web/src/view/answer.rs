@@ -3,7 +3,7 @@
 use super::view_models::{
     CellView, ColumnView, GridView, Line, RowView, Tone, VerdictView, WayView,
 };
-use super::{Seen, capital};
+use super::{ViewInput, capital};
 use crate::state::{CellId, Layer, Origin};
 use evaluator::finding::Severity;
 use evaluator::source::LineIndex;
@@ -42,15 +42,15 @@ pub const fn tone_of_effect(effect: LayerEffect) -> Tone {
 }
 
 /// The verdict. `examples` are the names of the examples, by number.
-pub fn verdict(seen: &Seen<'_>, examples: &[AttrValue]) -> VerdictView {
-    let Seen { words, report, .. } = *seen;
+pub fn verdict(input: &ViewInput<'_>, examples: &[AttrValue]) -> VerdictView {
+    let ViewInput { words, report, .. } = *input;
     let tone = match report.verdict {
         Verdict::Pass => Tone::Allow,
         Verdict::Fail => Tone::Deny,
         Verdict::Depends => Tone::Depends,
     };
     if is_unasked(report) {
-        return unasked(seen, examples);
+        return unasked(input, examples);
     }
     let rows = report.rows.iter();
     let actions: Vec<String> = rows
@@ -71,7 +71,7 @@ pub fn verdict(seen: &Seen<'_>, examples: &[AttrValue]) -> VerdictView {
     let all = &report.rows.len().to_string();
     VerdictView {
         tone,
-        label: label(seen, examples),
+        label: label(input, examples),
         headline: if is_observed(report) {
             words.denials_of_aws(report).unwrap_or_default().into()
         } else if impossible {
@@ -85,15 +85,15 @@ pub fn verdict(seen: &Seen<'_>, examples: &[AttrValue]) -> VerdictView {
             headline.into()
         },
         sentence: words.verdict(report).into(),
-        about: about(seen),
-        named: with_further(seen, rests_on(seen).or_else(|| Some(named()?.into()))),
-        ways: ways(seen),
+        about: about(input),
+        named: with_further(input, rests_on(input).or_else(|| Some(named()?.into()))),
+        ways: ways(input),
     }
 }
 
 /// A sentence, and one about denied actions beside those of the grid.
-fn with_further(seen: &Seen<'_>, sentence: Option<AttrValue>) -> Option<AttrValue> {
-    let Some(further) = seen.words.denied_further(seen.report) else {
+fn with_further(input: &ViewInput<'_>, sentence: Option<AttrValue>) -> Option<AttrValue> {
+    let Some(further) = input.words.denied_further(input.report) else {
         return sentence;
     };
     Some(match sentence {
@@ -110,12 +110,12 @@ fn is_observed(report: &Report) -> bool {
 
 /// The basis of the verdict: the relation of the documents to reported denials, the assumptions behind a pass, or the
 /// error that leaves it undecided.
-fn rests_on(seen: &Seen<'_>) -> Option<AttrValue> {
-    let Seen { words, report, .. } = *seen;
+fn rests_on(input: &ViewInput<'_>) -> Option<AttrValue> {
+    let ViewInput { words, report, .. } = *input;
     let mut said: Vec<String> = Vec::new();
     if is_observed(report) {
         let observed = report.rows.iter().flat_map(|row| &row.observed);
-        said.extend(observed.map(|one| words.reproduction(&seen.draft_case.case, one)));
+        said.extend(observed.map(|one| words.reproduction(&input.draft_case.case, one)));
         said.dedup();
     }
     match report.verdict {
@@ -125,7 +125,7 @@ fn rests_on(seen: &Seen<'_>) -> Option<AttrValue> {
             words.text(key::UiHeadlineAssuming { assumptions })
         })),
         Verdict::Depends => said.extend(first_error(report).map(|placed| {
-            let (case, place) = (&seen.draft_case.case, placed.place);
+            let (case, place) = (&input.draft_case.case, placed.place);
             let text = policy_text(case, place).unwrap_or_default();
             let line = LineIndex::new(&text)
                 .position(placed.finding.span.start)
@@ -164,22 +164,22 @@ pub fn is_unasked(report: &Report) -> bool {
 }
 
 /// Links from the verdict: to the fixes, and to the place for more input.
-fn ways(seen: &Seen<'_>) -> Vec<WayView> {
+fn ways(input: &ViewInput<'_>) -> Vec<WayView> {
     // If AWS denied an action for a reason outside the documents, no fix can be known.
     let is_known = |row: &Row| row.observed.iter().all(Observed::is_reproduced);
-    let mut denied = seen
+    let mut denied = input
         .report
         .rows
         .iter()
         .filter(|row| row.decision.is_denied());
-    let fails = seen.report.verdict == Verdict::Fail && denied.any(is_known);
-    let own = match seen.state.origin {
+    let fails = input.report.verdict == Verdict::Fail && denied.any(is_known);
+    let own = match input.state.origin {
         Origin::Example(_) => ("paste", key::UI_WAYS_OWN),
-        _ if is_unasked(seen.report) => ("paste", key::UI_PASTE_REGION),
+        _ if is_unasked(input.report) => ("paste", key::UI_PASTE_REGION),
         _ => ("policies-title", key::UI_POLICIES),
     };
     let way = |(place, key): (&'static str, Key), near: bool| WayView {
-        label: seen.words.text(key).into(),
+        label: input.words.text(key).into(),
         place,
         near,
     };
@@ -188,8 +188,8 @@ fn ways(seen: &Seen<'_>) -> Vec<WayView> {
 }
 
 /// The verdict for a request that is too incomplete for an evaluation.
-fn unasked(seen: &Seen<'_>, examples: &[AttrValue]) -> VerdictView {
-    let Seen { words, report, .. } = *seen;
+fn unasked(input: &ViewInput<'_>, examples: &[AttrValue]) -> VerdictView {
+    let ViewInput { words, report, .. } = *input;
     let fields: Vec<String> = report
         .problems
         .iter()
@@ -197,7 +197,7 @@ fn unasked(seen: &Seen<'_>, examples: &[AttrValue]) -> VerdictView {
         .collect();
     VerdictView {
         tone: Tone::Quiet,
-        label: label(seen, examples),
+        label: label(input, examples),
         headline: words.text(key::UI_HEADLINE_UNASKED).into(),
         sentence: words.verdict(report).into(),
         about: words
@@ -206,14 +206,14 @@ fn unasked(seen: &Seen<'_>, examples: &[AttrValue]) -> VerdictView {
             })
             .into(),
         named: None,
-        ways: ways(seen),
+        ways: ways(input),
     }
 }
 
-fn label(seen: &Seen<'_>, examples: &[AttrValue]) -> AttrValue {
-    let words = seen.words;
+fn label(input: &ViewInput<'_>, examples: &[AttrValue]) -> AttrValue {
+    let words = input.words;
     let name = |number: usize| examples.get(number).map_or("", AttrValue::as_str);
-    let label = match seen.origin {
+    let label = match input.origin {
         Origin::Example(number) => words.text(key::UiLabelExample {
             example: name(number),
         }),
@@ -227,10 +227,10 @@ fn label(seen: &Seen<'_>, examples: &[AttrValue]) -> AttrValue {
 }
 
 /// A summary of caller, vault and Region; blank until all of them are known.
-pub fn about(seen: &Seen<'_>) -> AttrValue {
-    let Seen {
+pub fn about(input: &ViewInput<'_>) -> AttrValue {
+    let ViewInput {
         words, draft_case, ..
-    } = *seen;
+    } = *input;
     let case = &draft_case.case;
     let caller = last_part(case.caller.arn.trim(), &['/']);
     let (vault, region) = (case.vault.name.trim(), case.vault.region.trim());
@@ -256,8 +256,8 @@ fn last_part<'a>(text: &'a str, at: &[char]) -> &'a str {
 }
 
 /// The grid.
-pub fn grid(seen: &Seen<'_>) -> GridView {
-    let Seen { words, report, .. } = *seen;
+pub fn grid(input: &ViewInput<'_>) -> GridView {
+    let ViewInput { words, report, .. } = *input;
     let layers = report.layers().into_iter();
     let columns: Vec<ColumnView> = layers
         .map(|layer| ColumnView {
@@ -267,8 +267,8 @@ pub fn grid(seen: &Seen<'_>) -> GridView {
         .collect();
     let rows = report.rows.iter().enumerate().map(|(at, row)| RowView {
         action: row.action.into(),
-        cells: cells(seen, &columns, at, row),
-        touched: touched(seen, row),
+        cells: cells(input, &columns, at, row),
+        touched: touched(input, row),
     });
     GridView {
         rows: rows.collect(),
@@ -276,11 +276,11 @@ pub fn grid(seen: &Seen<'_>) -> GridView {
     }
 }
 
-fn cells(seen: &Seen<'_>, columns: &[ColumnView], at: usize, row: &Row) -> Vec<CellView> {
-    let words = seen.words;
-    let explained = seen.spot();
+fn cells(input: &ViewInput<'_>, columns: &[ColumnView], at: usize, row: &Row) -> Vec<CellView> {
+    let words = input.words;
+    let explained = input.spot();
     // A new action has nothing to compare with.
-    let was = seen.pinned.and_then(|pinned| pinned.row(row.action));
+    let was = input.pinned.and_then(|pinned| pinned.row(row.action));
     // As long as the request is incomplete, it is not known which layers take part.
     let is_known = row.trace.is_some();
     let effect_word = |effect: Option<LayerEffect>| {
@@ -368,15 +368,15 @@ fn cells(seen: &Seen<'_>, columns: &[ColumnView], at: usize, row: &Row) -> Vec<C
 }
 
 /// Returns `true` if the statement at the caret names the row's action.
-fn touched(seen: &Seen<'_>, row: &Row) -> bool {
-    let (Some((sheet, at)), Some(trace)) = (seen.state.caret, &row.trace) else {
+fn touched(input: &ViewInput<'_>, row: &Row) -> bool {
+    let (Some((policy_draft, at)), Some(trace)) = (input.state.caret, &row.trace) else {
         return false;
     };
-    let mut sheets = seen.draft_case.sheets.iter();
-    let Some((here, _)) = sheets.find(|(_, shown)| **shown == sheet) else {
+    let mut policy_drafts = input.draft_case.policy_ids.iter();
+    let Some((here, _)) = policy_drafts.find(|(_, shown)| **shown == policy_draft) else {
         return false;
     };
-    let mut policies = seen.report.judged(trace, here.layer);
+    let mut policies = input.report.judged(trace, here.layer);
     let judged = policies.find(|(place, _)| place == here);
     judged.is_some_and(|(_, policy)| {
         policy.statements.iter().flatten().any(|statement| {

@@ -1,7 +1,7 @@
 //! The comparison with the pinned draft: the actions that are allowed now or no longer, each row with the layers that
 //! changed, then the other differences in access.
 
-use super::Seen;
+use super::ViewInput;
 use super::view_models::ComparisonView;
 use evaluator::trace::Decision;
 use messages::key;
@@ -10,15 +10,15 @@ use vault::report::{Report, Row};
 use yew::AttrValue;
 
 /// The comparison. `permits` is `None` while it is being computed.
-pub fn pin(seen: &Seen<'_>, permits: Option<&Permits>) -> ComparisonView {
-    let Some(before) = seen.pinned else {
+pub fn pin(input: &ViewInput<'_>, permits: Option<&Permits>) -> ComparisonView {
+    let Some(before) = input.pinned else {
         return ComparisonView::default();
     };
-    let words = seen.words;
-    let mut changes = summary(seen, before);
-    for now in &seen.report.rows {
+    let words = input.words;
+    let mut changes = summary(input, before);
+    for now in &input.report.rows {
         let was = before.row(now.action);
-        changes.extend(was.into_iter().filter_map(|was| row(seen, was, now)));
+        changes.extend(was.into_iter().filter_map(|was| row(input, was, now)));
         if was.is_none() {
             let (action, is) = (now.action, words.result(now.decision));
             changes.push(words.text(key::UiPinNew { action, is: &is }).into());
@@ -31,7 +31,7 @@ pub fn pin(seen: &Seen<'_>, permits: Option<&Permits>) -> ComparisonView {
         }
         Some(permits) => {
             let differences = words.differences(permits).into_iter();
-            changes.extend(differences.map(|reason| AttrValue::from(seen.sentence(&reason))));
+            changes.extend(differences.map(|reason| AttrValue::from(input.sentence(&reason))));
             changes.extend(words.checked(permits).map(AttrValue::from));
         }
     }
@@ -42,16 +42,16 @@ pub fn pin(seen: &Seen<'_>, permits: Option<&Permits>) -> ComparisonView {
 }
 
 /// The actions that are newly allowed, and those no longer allowed, one sentence each.
-fn summary(seen: &Seen<'_>, before: &Report) -> Vec<AttrValue> {
-    let words = seen.words;
+fn summary(input: &ViewInput<'_>, before: &Report) -> Vec<AttrValue> {
+    let words = input.words;
     let turned = |wanted: &dyn Fn(bool, bool) -> bool| {
-        let pairs = seen.report.rows.iter().filter_map(|now| {
+        let pairs = input.report.rows.iter().filter_map(|now| {
             let was = before.row(now.action)?;
             let is_allowed = |row: &Row| row.decision == Decision::Allowed;
             wanted(is_allowed(was), is_allowed(now)).then_some(now.action)
         });
         let actions: Vec<&str> = pairs.collect();
-        let named = words.actions(&actions, seen.report.rows.len());
+        let named = words.actions(&actions, input.report.rows.len());
         (!actions.is_empty()).then_some(named)
     };
     let allowed = turned(&|was, is| !was && is);
@@ -65,8 +65,8 @@ fn summary(seen: &Seen<'_>, before: &Report) -> Vec<AttrValue> {
         .collect()
 }
 
-fn row(seen: &Seen<'_>, was: &Row, now: &Row) -> Option<AttrValue> {
-    let words = seen.words;
+fn row(input: &ViewInput<'_>, was: &Row, now: &Row) -> Option<AttrValue> {
+    let words = input.words;
     let layers: Vec<String> = now
         .layers
         .iter()

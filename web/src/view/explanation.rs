@@ -4,7 +4,7 @@ use super::answer::{tone_of, tone_of_effect};
 use super::view_models::{
     BlockerView, EntryView, ExplanationView, LinkView, PartView, StatementView, Tone,
 };
-use super::{Seen, capital, source};
+use super::{ViewInput, capital, source};
 use crate::state::{CellId, Layer, Span};
 use evaluator::context::Context;
 use evaluator::policy::Effect;
@@ -26,24 +26,24 @@ const NEAR: usize = 3;
 const DECIDING: usize = 12;
 
 /// The explanation of the selected cell.
-pub fn why(seen: &Seen<'_>) -> Option<ExplanationView> {
-    let spot = seen.spot()?;
-    let row = seen.report.rows.get(spot.row)?;
+pub fn why(input: &ViewInput<'_>) -> Option<ExplanationView> {
+    let spot = input.spot()?;
+    let row = input.report.rows.get(spot.row)?;
     match spot.layer {
-        None => Some(result(seen, spot, row)),
-        Some(layer) => layer_cell(seen, row, layer),
+        None => Some(result(input, spot, row)),
+        Some(layer) => layer_cell(input, row, layer),
     }
 }
 
-fn result(seen: &Seen<'_>, spot: CellId, row: &Row) -> ExplanationView {
-    let words = seen.words;
+fn result(input: &ViewInput<'_>, spot: CellId, row: &Row) -> ExplanationView {
+    let words = input.words;
     let unknown: Vec<String> = row
         .unknown
         .iter()
         .map(|unknown| words.unknown(unknown))
         .collect();
     let sentence = if unknown.is_empty() {
-        seen.sentence(&words.decision(row.decision))
+        input.sentence(&words.decision(row.decision))
     } else {
         words.text(key::UiWhyDependsOn {
             what: &words.list(&unknown),
@@ -51,8 +51,8 @@ fn result(seen: &Seen<'_>, spot: CellId, row: &Row) -> ExplanationView {
     };
     let blockers = row.blockers.iter().map(|blocker| BlockerView {
         tone: tone_of_effect(blocker.effect),
-        sentence: seen
-            .sentence(&words.blocker(&seen.draft_case.case, row.action, blocker))
+        sentence: input
+            .sentence(&words.blocker(&input.draft_case.case, row.action, blocker))
             .into(),
         spot: CellId {
             row: spot.row,
@@ -60,7 +60,7 @@ fn result(seen: &Seen<'_>, spot: CellId, row: &Row) -> ExplanationView {
         },
     });
     ExplanationView {
-        title: title(seen, row, &words.text(key::UI_GRID_RESULT)),
+        title: title(input, row, &words.text(key::UI_GRID_RESULT)),
         tone: tone_of(row.decision),
         word: capital(&words.result(row.decision)).into(),
         sentences: vec![sentence.into()],
@@ -71,11 +71,11 @@ fn result(seen: &Seen<'_>, spot: CellId, row: &Row) -> ExplanationView {
         notes: row
             .notes
             .iter()
-            .map(|note| seen.sentence(&words.note(*note)).into())
+            .map(|note| input.sentence(&words.note(*note)).into())
             .collect(),
         owner: None,
         links: links(
-            seen,
+            input,
             &[
                 (key::UI_LINK_VAULT, key::UI_LINK_VAULT_AT),
                 (key::UI_LINK_DENIED, key::UI_LINK_DENIED_AT),
@@ -85,8 +85,8 @@ fn result(seen: &Seen<'_>, spot: CellId, row: &Row) -> ExplanationView {
     }
 }
 
-fn layer_cell(seen: &Seen<'_>, row: &Row, layer: Layer) -> Option<ExplanationView> {
-    let words = seen.words;
+fn layer_cell(input: &ViewInput<'_>, row: &Row, layer: Layer) -> Option<ExplanationView> {
+    let words = input.words;
     let effect = row.effect(layer)?;
     let trace = row
         .trace
@@ -94,10 +94,10 @@ fn layer_cell(seen: &Seen<'_>, row: &Row, layer: Layer) -> Option<ExplanationVie
         .and_then(|trace| trace.layers.iter().find(|traced| traced.layer == layer));
     let blockers = row.blockers.iter().filter(|blocker| blocker.layer == layer);
     let mut sentences: Vec<AttrValue> = blockers
-        .map(|blocker| blocked(seen, row, blocker))
+        .map(|blocker| blocked(input, row, blocker))
         .collect();
     if let Some(exemption) = trace.and_then(|trace| trace.exempt) {
-        sentences.push(seen.sentence(&words.exemption(exemption)).into());
+        sentences.push(input.sentence(&words.exemption(exemption)).into());
     } else if sentences.is_empty() {
         let (action, policy) = (row.action, &words.layer_policy(layer));
         let sentence = match tone_of_effect(effect) {
@@ -107,7 +107,7 @@ fn layer_cell(seen: &Seen<'_>, row: &Row, layer: Layer) -> Option<ExplanationVie
         };
         sentences.push(sentence.into());
     }
-    let (statements, others) = statements(seen, row, layer);
+    let (statements, others) = statements(input, row, layer);
     let rest = match (others, statements.is_empty()) {
         (0, _) => None,
         (_, false) => Some(words.text(key::UiWhyRest { count: others })),
@@ -117,7 +117,7 @@ fn layer_cell(seen: &Seen<'_>, row: &Row, layer: Layer) -> Option<ExplanationVie
     };
     let stands = row.blockers.iter().any(|blocker| blocker.layer == layer);
     Some(ExplanationView {
-        title: title(seen, row, &words.layer_title(layer)),
+        title: title(input, row, &words.layer_title(layer)),
         tone: tone_of_effect(effect),
         word: capital(&words.effect(effect)).into(),
         sentences,
@@ -129,16 +129,17 @@ fn layer_cell(seen: &Seen<'_>, row: &Row, layer: Layer) -> Option<ExplanationVie
         owner: stands.then(|| {
             words
                 .text(key::UiWhyOwner {
-                    owner: &words.owner(layer, account(seen)),
+                    owner: &words.owner(layer, account(input)),
                 })
                 .into()
         }),
-        links: links(seen, &[link_of(layer)]),
+        links: links(input, &[link_of(layer)]),
     })
 }
 
-fn title(seen: &Seen<'_>, row: &Row, column: &str) -> AttrValue {
-    seen.words
+fn title(input: &ViewInput<'_>, row: &Row, column: &str) -> AttrValue {
+    input
+        .words
         .text(key::UiWhyTitle {
             action: row.action,
             column,
@@ -146,18 +147,19 @@ fn title(seen: &Seen<'_>, row: &Row, column: &str) -> AttrValue {
         .into()
 }
 
-fn blocked(seen: &Seen<'_>, row: &Row, blocker: &Blocker) -> AttrValue {
-    seen.sentence(
-        &seen
-            .words
-            .blocker(&seen.draft_case.case, row.action, blocker),
-    )
-    .into()
+fn blocked(input: &ViewInput<'_>, row: &Row, blocker: &Blocker) -> AttrValue {
+    input
+        .sentence(
+            &input
+                .words
+                .blocker(&input.draft_case.case, row.action, blocker),
+        )
+        .into()
 }
 
 /// The account that owns the key, as far as it is known.
-fn account<'a>(seen: &Seen<'a>) -> &'a str {
-    let case = &seen.draft_case.case;
+fn account<'a>(input: &ViewInput<'a>) -> &'a str {
+    let case = &input.draft_case.case;
     let part = |arn: &'a str| arn.split(':').nth(4).filter(|account| !account.is_empty());
     part(&case.key.arn)
         .or_else(|| part(&case.caller.arn))
@@ -165,8 +167,8 @@ fn account<'a>(seen: &Seen<'a>) -> &'a str {
 }
 
 /// The relevant statements, deciding ones first, and the number of others.
-fn statements(seen: &Seen<'_>, row: &Row, layer: Layer) -> (Vec<StatementView>, usize) {
-    let tasks = requests::tasks(&seen.draft_case.case);
+fn statements(input: &ViewInput<'_>, row: &Row, layer: Layer) -> (Vec<StatementView>, usize) {
+    let tasks = requests::tasks(&input.draft_case.case);
     let context = tasks
         .tasks
         .iter()
@@ -186,7 +188,7 @@ fn statements(seen: &Seen<'_>, row: &Row, layer: Layer) -> (Vec<StatementView>, 
     let judged = || {
         trace
             .clone()
-            .flat_map(|trace| seen.report.judged(trace, layer))
+            .flat_map(|trace| input.report.judged(trace, layer))
     };
     // The sentences describe these as possible, if the result depends on how the call is made.
     let cited = |place: Place, number: usize| {
@@ -203,7 +205,7 @@ fn statements(seen: &Seen<'_>, row: &Row, layer: Layer) -> (Vec<StatementView>, 
             }
             all += 1;
             let said = Said {
-                seen,
+                input,
                 row,
                 context,
                 place,
@@ -224,11 +226,11 @@ fn statements(seen: &Seen<'_>, row: &Row, layer: Layer) -> (Vec<StatementView>, 
             _ => 2,
         }
     });
-    let near = near(seen, row, layer).into_iter().filter_map(|near| {
+    let near = near(input, row, layer).into_iter().filter_map(|near| {
         let (_, policy) = judged().find(|(place, _)| *place == near.place)?;
         let statement = policy.statements.as_ref()?.get(near.statement)?;
         let said = Said {
-            seen,
+            input,
             row,
             context,
             place: near.place,
@@ -249,7 +251,7 @@ fn statements(seen: &Seen<'_>, row: &Row, layer: Layer) -> (Vec<StatementView>, 
 }
 
 /// The near misses, if an allow is missing.
-fn near(seen: &Seen<'_>, row: &Row, layer: Layer) -> Vec<near_miss::NearMiss> {
+fn near(input: &ViewInput<'_>, row: &Row, layer: Layer) -> Vec<near_miss::NearMiss> {
     let lacking = row
         .blockers
         .iter()
@@ -258,10 +260,11 @@ fn near(seen: &Seen<'_>, row: &Row, layer: Layer) -> Vec<near_miss::NearMiss> {
     let mut found: Vec<near_miss::NearMiss> = levels
         .flat_map(|level| {
             let written = |place: Place, at: Span| {
-                seen.sheet(place)
-                    .and_then(|sheet| sheet.text.get(at.range()))
+                input
+                    .policy(place)
+                    .and_then(|policy_draft| policy_draft.text.get(at.range()))
             };
-            near_miss::near_misses(seen.report, row, layer, level, written)
+            near_miss::near_misses(input.report, row, layer, level, written)
         })
         .collect();
     found.truncate(NEAR);
@@ -270,7 +273,7 @@ fn near(seen: &Seen<'_>, row: &Row, layer: Layer) -> Vec<near_miss::NearMiss> {
 
 /// One statement and its description.
 struct Said<'a> {
-    seen: &'a Seen<'a>,
+    input: &'a ViewInput<'a>,
     row: &'a Row,
     context: Option<&'a Context>,
     place: Place,
@@ -284,10 +287,10 @@ impl Said<'_> {
         statement: &StatementTrace,
         near: Option<&near_miss::NearMiss>,
     ) -> StatementView {
-        let words = self.seen.words;
-        let sheet = self.seen.sheet_id(self.place);
+        let words = self.input.words;
+        let policy_draft = self.input.policy_id(self.place);
         let text =
-            requests::policy_text(&self.seen.draft_case.case, self.place).unwrap_or_default();
+            requests::policy_text(&self.input.draft_case.case, self.place).unwrap_or_default();
         let draft_case = ReasonContext {
             text: &text,
             action: self.row.action,
@@ -302,11 +305,11 @@ impl Said<'_> {
             _ => Tone::Depends,
         };
         let word = match near {
-            Some(near) => words.near_miss(&self.seen.draft_case.case, self.row, near),
+            Some(near) => words.near_miss(&self.input.draft_case.case, self.row, near),
             None => reason.text.clone(),
         };
         let number = (self.number + 1).to_string();
-        let policy = words.policy_name(&self.seen.draft_case.case, self.place);
+        let policy = words.policy_name(&self.input.draft_case.case, self.place);
         let line = LineIndex::new(&text)
             .position(statement.span.start)
             .line
@@ -319,15 +322,15 @@ impl Said<'_> {
                 })
                 .into(),
             tone,
-            word: self.seen.sentence(&word).into(),
+            word: self.input.sentence(&word).into(),
             parts: reason
                 .elements
                 .iter()
                 .map(|element| part(&text, element, near.map(|near| near.at)))
                 .collect(),
-            place: sheet.map(|sheet| (sheet, statement.span)),
+            place: policy_draft.map(|policy_draft| (policy_draft, statement.span)),
             jump: words.text(key::UiWhyJump { line: &line }).into(),
-            source: source::statement(self.seen, &text, statement.span),
+            source: source::statement(self.input, &text, statement.span),
         }
     }
 }
@@ -384,10 +387,10 @@ const fn link_of(layer: Layer) -> Link {
 }
 
 /// Links to AWS's pages.
-fn links(seen: &Seen<'_>, links: &[Link]) -> Vec<LinkView> {
+fn links(input: &ViewInput<'_>, links: &[Link]) -> Vec<LinkView> {
     let link = |(label, address): &Link| LinkView {
-        label: seen.words.text(*label).into(),
-        address: seen.words.text(*address).into(),
+        label: input.words.text(*label).into(),
+        address: input.words.text(*address).into(),
     };
     links.iter().map(link).collect()
 }

@@ -1,6 +1,6 @@
 //! Suggested fixes: the changes, the actions that pass, the other effects on access, and the person responsible.
 
-use super::Seen;
+use super::ViewInput;
 use super::answer::first_error;
 use super::view_models::{
     AlternativeView, FixView, MessageAbout, PatchView, PrimaryView, StepView, Tone, TriedView,
@@ -19,12 +19,12 @@ use yew::AttrValue;
 const AROUND: usize = 1;
 
 /// The fixes. `None` while they are being searched.
-pub fn fixes(seen: &Seen<'_>, found: Option<&[Fix]>, patches: &Patches) -> Vec<FixView> {
+pub fn fixes(input: &ViewInput<'_>, found: Option<&[Fix]>, patches: &Patches) -> Vec<FixView> {
     found
         .unwrap_or_default()
         .iter()
         .enumerate()
-        .map(|(number, fix)| view(seen, number, fix, patches))
+        .map(|(number, fix)| view(input, number, fix, patches))
         .collect()
 }
 
@@ -39,8 +39,8 @@ pub fn proven(fixes: Vec<FixView>, proofs: &[AttrValue]) -> Vec<FixView> {
 }
 
 /// The alternatives that the person can use alone.
-pub fn alternatives(seen: &Seen<'_>, found: Option<&[Alternative]>) -> Vec<AlternativeView> {
-    let words = seen.words;
+pub fn alternatives(input: &ViewInput<'_>, found: Option<&[Alternative]>) -> Vec<AlternativeView> {
+    let words = input.words;
     let view = |one: &Alternative| {
         let (sentence, what) = match &one.change {
             Change::ManagedKey => (
@@ -85,24 +85,29 @@ pub fn alternatives(seen: &Seen<'_>, found: Option<&[Alternative]>) -> Vec<Alter
 }
 
 /// The fix that was tried, as long as its texts are unchanged in the editors.
-pub fn standing<'a>(seen: &Seen<'a>) -> Option<&'a Rc<Tried>> {
-    let draft = &seen.state.draft;
+pub fn standing<'a>(input: &ViewInput<'a>) -> Option<&'a Rc<Tried>> {
+    let draft = &input.state.draft;
     let stands = |put: &Put| match put {
-        Put::Into(id, text) => draft.sheet(*id).is_some_and(|sheet| sheet.text == *text),
+        Put::Into(id, text) => draft
+            .policy(*id)
+            .is_some_and(|policy_draft| policy_draft.text == *text),
         Put::New { layer, text, .. } => draft.stack(*layer).is_some_and(|stack| {
-            let mut sheets = stack.tiers.iter().flat_map(|tier| &tier.sheets);
-            sheets.any(|sheet| sheet.text == *text)
+            let mut policy_drafts = stack
+                .levels
+                .iter()
+                .flat_map(|level_draft| &level_draft.policies);
+            policy_drafts.any(|policy_draft| policy_draft.text == *text)
         }),
     };
-    let tried = seen.state.tried.as_ref()?;
+    let tried = input.state.tried.as_ref()?;
     tried.puts.iter().all(stands).then_some(tried)
 }
 
 /// The result of the fix that was tried; `before` is the number of actions that were allowed without it.
-pub fn tried(seen: &Seen<'_>, before: usize, patches: &Patches) -> Option<TriedView> {
-    let words = seen.words;
-    let tried = standing(seen)?;
-    let (after, count) = (allowed(seen.report), seen.report.rows.len());
+pub fn tried(input: &ViewInput<'_>, before: usize, patches: &Patches) -> Option<TriedView> {
+    let words = input.words;
+    let tried = standing(input)?;
+    let (after, count) = (allowed(input.report), input.report.rows.len());
     let (all, before) = (count.to_string(), before.to_string());
     let now = after.to_string();
     let (tone, headline) = if after == count {
@@ -119,7 +124,7 @@ pub fn tried(seen: &Seen<'_>, before: usize, patches: &Patches) -> Option<TriedV
         (Tone::Quiet, headline)
     };
     let steps = tried.fix.steps.iter().enumerate().map(|(at, step)| {
-        let view = step_view(seen, MessageAbout::Tried(at), step, patches);
+        let view = step_view(input, MessageAbout::Tried(at), step, patches);
         (view, AttrValue::from(step.after.clone()))
     });
     Some(TriedView {
@@ -132,36 +137,36 @@ pub fn tried(seen: &Seen<'_>, before: usize, patches: &Patches) -> Option<TriedV
             })
             .into(),
         permits: words
-            .permits_in_brief(&seen.draft_case.case, &tried.fix.permits)
+            .permits_in_brief(&input.draft_case.case, &tried.fix.permits)
             .into(),
         proof: None,
-        can_undo: seen.state.notice == Some(Notice::Step(Done::AppliedFix)),
+        can_undo: input.state.notice == Some(Notice::Step(Done::AppliedFix)),
         steps: steps.collect(),
     })
 }
 
 /// The text if there are no suggestions.
-pub fn nothing(seen: &Seen<'_>, found: Option<&[Fix]>) -> AttrValue {
-    let key = match (seen.report.verdict, found) {
+pub fn nothing(input: &ViewInput<'_>, found: Option<&[Fix]>) -> AttrValue {
+    let key = match (input.report.verdict, found) {
         (Verdict::Pass, _) => key::UI_FIXES_PASS,
         (_, None) => key::UI_FIXES_LOOKING,
-        (Verdict::Depends, Some(_)) if first_error(seen.report).is_some() => {
+        (Verdict::Depends, Some(_)) if first_error(input.report).is_some() => {
             key::UI_FIXES_ERRONEOUS
         }
         (Verdict::Depends, Some(_)) => key::UI_FIXES_DEPENDS,
         (Verdict::Fail, Some(_)) => key::UI_FIXES_NONE,
     };
-    seen.words.text(key).into()
+    input.words.text(key).into()
 }
 
 /// The messages to send: about reported denials that the documents do not reproduce, then about the first fix, one for
 /// each owner of a policy.
-pub fn primary(seen: &Seen<'_>, found: Option<&[Fix]>) -> Vec<PrimaryView> {
+pub fn primary(input: &ViewInput<'_>, found: Option<&[Fix]>) -> Vec<PrimaryView> {
     let mut layers = Vec::new();
     let mut buttons = Vec::new();
     let label =
-        |layer: Layer| AttrValue::from(seen.words.of_family(key::UI_PRIMARY, layer.word(), &[]));
-    let observed = seen.report.rows.iter().flat_map(|row| &row.observed);
+        |layer: Layer| AttrValue::from(input.words.of_family(key::UI_PRIMARY, layer.word(), &[]));
+    let observed = input.report.rows.iter().flat_map(|row| &row.observed);
     for observed in observed.filter(|observed| !observed.is_reproduced()) {
         if let Some(layer) = observed.layer.filter(|layer| !layers.contains(layer)) {
             layers.push(layer);
@@ -173,7 +178,7 @@ pub fn primary(seen: &Seen<'_>, found: Option<&[Fix]>) -> Vec<PrimaryView> {
     }
     // A fix is sent after it was tried; there may be nothing else to fix.
     let first = || found.and_then(<[Fix]>::first);
-    let tried = standing(seen).filter(|_| first().is_none());
+    let tried = standing(input).filter(|_| first().is_none());
     let Some(fix) = tried.map(|tried| &tried.fix).or_else(first) else {
         return buttons;
     };
@@ -194,9 +199,9 @@ pub fn primary(seen: &Seen<'_>, found: Option<&[Fix]>) -> Vec<PrimaryView> {
 }
 
 /// The target of a phone's status bar: the fix, or the explanation.
-pub fn next(seen: &Seen<'_>, found: Option<&[Fix]>) -> Option<(AttrValue, &'static str)> {
-    let say = |key: Key| AttrValue::from(seen.words.text(key));
-    match seen.report.verdict {
+pub fn next(input: &ViewInput<'_>, found: Option<&[Fix]>) -> Option<(AttrValue, &'static str)> {
+    let say = |key: Key| AttrValue::from(input.words.text(key));
+    match input.report.verdict {
         Verdict::Pass => None,
         Verdict::Fail if found.is_some_and(|fixes| !fixes.is_empty()) => {
             Some((say(key::UI_WAYS_FIX), "fixes-title"))
@@ -205,8 +210,8 @@ pub fn next(seen: &Seen<'_>, found: Option<&[Fix]>) -> Option<(AttrValue, &'stat
     }
 }
 
-fn view(seen: &Seen<'_>, number: usize, fix: &Fix, patches: &Patches) -> FixView {
-    let words = seen.words;
+fn view(input: &ViewInput<'_>, number: usize, fix: &Fix, patches: &Patches) -> FixView {
+    let words = input.words;
     let makes: Vec<String> = fix
         .makes
         .iter()
@@ -215,7 +220,7 @@ fn view(seen: &Seen<'_>, number: usize, fix: &Fix, patches: &Patches) -> FixView
     let names: Vec<String> = fix
         .steps
         .iter()
-        .map(|step| words.step_policy(&seen.draft_case.case, step))
+        .map(|step| words.step_policy(&input.draft_case.case, step))
         .collect();
     FixView {
         fix: Rc::new(fix.clone()),
@@ -225,7 +230,7 @@ fn view(seen: &Seen<'_>, number: usize, fix: &Fix, patches: &Patches) -> FixView
             })
             .into(),
         permits: words
-            .permits_in_brief(&seen.draft_case.case, &fix.permits)
+            .permits_in_brief(&input.draft_case.case, &fix.permits)
             .into(),
         details: words.permits(&fix.permits).into(),
         proof: None,
@@ -235,7 +240,7 @@ fn view(seen: &Seen<'_>, number: usize, fix: &Fix, patches: &Patches) -> FixView
             .enumerate()
             .map(|(at, step)| {
                 step_view(
-                    seen,
+                    input,
                     MessageAbout::Fix {
                         fix: number,
                         step: at,
@@ -250,35 +255,40 @@ fn view(seen: &Seen<'_>, number: usize, fix: &Fix, patches: &Patches) -> FixView
                 policies: &words.list(&names),
             })
             .into(),
-        puts: fix.steps.iter().map(|step| put(seen, step)).collect(),
+        puts: fix.steps.iter().map(|step| put(input, step)).collect(),
     }
 }
 
-fn step_view(seen: &Seen<'_>, message: MessageAbout, step: &Step, patches: &Patches) -> StepView {
-    let words: &Messages = seen.words;
-    let change = |change| seen.sentence(&words.change(step, change)).into();
-    let owner = words.step_owner(&seen.draft_case.case, step);
+fn step_view(
+    input: &ViewInput<'_>,
+    message: MessageAbout,
+    step: &Step,
+    patches: &Patches,
+) -> StepView {
+    let words: &Messages = input.words;
+    let change = |change| input.sentence(&words.change(step, change)).into();
+    let owner = words.step_owner(&input.draft_case.case, step);
     StepView {
         policy: words.policy_and_kind(&step.name, step.place.layer).into(),
         changes: step.changes.iter().map(change).collect(),
         owner: words.text(key::UiWhyOwner { owner: &owner }).into(),
         message,
         lines: lines(&step.before, &step.after),
-        patch: patch(seen, step, patches),
+        patch: patch(input, step, patches),
     }
 }
 
 /// The change in the person's own file, if the policy came from one.
-fn patch(seen: &Seen<'_>, step: &Step, patches: &Patches) -> Option<PatchView> {
-    let code = seen.state.received.code.as_ref()?;
+fn patch(input: &ViewInput<'_>, step: &Step, patches: &Patches) -> Option<PatchView> {
+    let code = input.state.received.code.as_ref()?;
     let Some(patch) = patches.find(&step.before, &step.after)? else {
-        return Some(PatchView::Not(seen.words.text(key::UI_PATCH_NOT).into()));
+        return Some(PatchView::Not(input.words.text(key::UI_PATCH_NOT).into()));
     };
     let file = code.files.get(patch.file)?;
     let title = if file.name.is_empty() {
-        seen.words.text(key::UI_PATCH_PASTED)
+        input.words.text(key::UI_PATCH_PASTED)
     } else {
-        seen.words.text(key::UiPatchFile { file: &file.name })
+        input.words.text(key::UiPatchFile { file: &file.name })
     };
     Some(PatchView::Written {
         title: title.into(),
@@ -288,10 +298,10 @@ fn patch(seen: &Seen<'_>, step: &Step, patches: &Patches) -> Option<PatchView> {
     })
 }
 
-fn put(seen: &Seen<'_>, step: &Step) -> Put {
+fn put(input: &ViewInput<'_>, step: &Step) -> Put {
     let text: Arc<str> = step.after.as_str().into();
-    match seen.sheet_id(step.place) {
-        Some(sheet) => Put::Into(sheet, text),
+    match input.policy_id(step.place) {
+        Some(policy_draft) => Put::Into(policy_draft, text),
         None => Put::New {
             layer: step.place.layer,
             level: step.place.level,

@@ -1,6 +1,6 @@
 //! The request's fields.
 
-use super::Seen;
+use super::ViewInput;
 use super::answer::about;
 use super::view_models::{FieldView, RequestView};
 use crate::state::Field;
@@ -35,10 +35,10 @@ const FIELDS: [(Field, &str, Key, &str); 4] = [
 ];
 
 /// The request.
-pub fn request(seen: &Seen<'_>) -> RequestView {
-    let draft = &seen.state.draft;
+pub fn request(input: &ViewInput<'_>) -> RequestView {
+    let draft = &input.state.draft;
     let field = |(field, path, label, hint): &(Field, &str, Key, &'static str)| {
-        let problems = seen
+        let problems = input
             .report
             .problems
             .iter()
@@ -47,12 +47,12 @@ pub fn request(seen: &Seen<'_>) -> RequestView {
         let mut wrong = problems.filter(|problem| problem.kind != ProblemKind::Missing);
         FieldView {
             field: *field,
-            label: seen.words.text(*label).into(),
+            label: input.words.text(*label).into(),
             value: draft.field(*field).to_owned().into(),
             hint: (*hint).into(),
             problem: wrong
                 .next()
-                .map(|problem| seen.sentence(&seen.words.problem(problem)).into()),
+                .map(|problem| input.sentence(&input.words.problem(problem)).into()),
         }
     };
     RequestView {
@@ -65,6 +65,6 @@ pub fn request(seen: &Seen<'_>) -> RequestView {
         settings: draft.vault.settings.clone(),
         caller_tags: draft.caller_tags.clone().into(),
         vault_tags: draft.vault_tags.clone().into(),
-        summary: about(seen),
+        summary: about(input),
     }
 }

@@ -1,6 +1,6 @@
 //! The actions beside those of the grid.
 
-use super::Seen;
+use super::ViewInput;
 use super::answer::tone_of;
 use super::view_models::{FurtherRowView, FurtherView};
 use messages::key;
@@ -8,9 +8,9 @@ use vault::report::FurtherRow;
 use yew::AttrValue;
 
 /// The actions beside those that create the vault, and those that its kind does not need.
-pub fn further(seen: &Seen<'_>) -> FurtherView {
-    let Seen { words, report, .. } = *seen;
-    let case = &seen.draft_case.case;
+pub fn further(input: &ViewInput<'_>) -> FurtherView {
+    let ViewInput { words, report, .. } = *input;
+    let case = &input.draft_case.case;
     let row = |further: &FurtherRow| {
         let row = &further.row;
         let sentence = words.text(key::CliFurtherRow {

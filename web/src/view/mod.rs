@@ -4,7 +4,7 @@
 //! cell's explanation), `questions`, `form` (the request), `access_denied` (a pasted message), `paste` (import
 //! results), `fixes`, `source` (places in a person's own files), `share` (the data that a frame shares),
 //! `print_summary` (for print), `palette` (commands), `picture` (the path as an SVG), `policies` (layers and editors),
-//! `toolbar` (the rest). Everything is created anew from [`Seen`] and compared by the components, so nothing here is
+//! `toolbar` (the rest). Everything is created anew from [`ViewInput`] and compared by the components, so nothing here is
 //! cached.
 
 pub mod answer;
@@ -36,7 +36,7 @@ use vault::report::{Blocker, Report, Row};
 
 /// The input of the views.
 #[derive(Clone, Copy)]
-pub struct Seen<'a> {
+pub struct ViewInput<'a> {
     /// The person's language.
     pub words: &'a Messages,
     /// The state.
@@ -51,7 +51,7 @@ pub struct Seen<'a> {
     pub pinned: Option<&'a Report>,
 }
 
-impl<'a> Seen<'a> {
+impl<'a> ViewInput<'a> {
     /// The explained cell: the selected one, or the first blocker.
     pub fn spot(&self) -> Option<CellId> {
         match self.state.selection {
@@ -80,14 +80,14 @@ impl<'a> Seen<'a> {
     }
 
     /// The editor of a policy of the case.
-    pub fn sheet(&self, place: Place) -> Option<&'a PolicyDraft> {
-        self.state.draft.sheet(self.sheet_id(place)?)
+    pub fn policy(&self, place: Place) -> Option<&'a PolicyDraft> {
+        self.state.draft.policy(self.policy_id(place)?)
     }
 
     /// The identity of the editor of a policy of the case; `None` for a policy that nobody typed.
-    pub fn sheet_id(&self, place: Place) -> Option<PolicyId> {
-        let sheet = self.draft_case.sheets.get(&place).copied();
-        sheet.filter(|_| self.draft_case.case.is_typed(place.layer))
+    pub fn policy_id(&self, place: Place) -> Option<PolicyId> {
+        let policy = self.draft_case.policy_ids.get(&place).copied();
+        policy.filter(|_| self.draft_case.case.is_typed(place.layer))
     }
 
     /// A reason, which is lower case and without a final period, as a complete sentence.

@@ -2,7 +2,7 @@
 //! from.
 
 use super::view_models::{ChoiceView, MoveView, NoticeView, PrincipalPickerView, RepairView};
-use super::{Seen, source};
+use super::{ViewInput, source};
 use crate::state::{CodeNotes, Imported, Layer, LeftOut, PrincipalChoice, Refusal, State};
 use messages::Messages;
 use messages::key;
@@ -143,14 +143,14 @@ fn code(words: &Messages, code: &CodeNotes) -> Vec<String> {
 }
 
 /// The users and roles to choose from; the caller is preselected, if it is one of them.
-pub fn choosing(seen: &Seen<'_>) -> Option<PrincipalPickerView> {
+pub fn choosing(input: &ViewInput<'_>) -> Option<PrincipalPickerView> {
     let count = |count: usize| count.to_string();
-    let import = match seen.state.received.choosing.as_deref()? {
+    let import = match input.state.received.choosing.as_deref()? {
         PrincipalChoice::InAccount { import, .. } => import,
         PrincipalChoice::InCode(addresses) => {
             let choices = addresses.iter().enumerate();
             return Some(PrincipalPickerView {
-                about: seen.words.text(key::UI_CHOOSE_IN_CODE).into(),
+                about: input.words.text(key::UI_CHOOSE_IN_CODE).into(),
                 choices: choices
                     .map(|(at, address)| ChoiceView {
                         value: count(at).into(),
@@ -162,7 +162,7 @@ pub fn choosing(seen: &Seen<'_>) -> Option<PrincipalPickerView> {
             });
         }
     };
-    let about = seen.words.text(key::UiChooseAbout {
+    let about = input.words.text(key::UiChooseAbout {
         count: &count(import.choices.len()),
     });
     let choices = import.choices.iter().enumerate().map(|(at, choice)| {
@@ -174,11 +174,11 @@ pub fn choosing(seen: &Seen<'_>) -> Option<PrincipalPickerView> {
         ChoiceView {
             value: count(at).into(),
             label: choice.name.clone().into(),
-            group: seen.words.text(kind).into(),
+            group: input.words.text(kind).into(),
         }
     });
     let chosen = import
-        .choice_of(&seen.draft_case.case.caller.arn)
+        .choice_of(&input.draft_case.case.caller.arn)
         .unwrap_or(0);
     Some(PrincipalPickerView {
         about: about.into(),

@@ -1,7 +1,7 @@
 //! The path as a standalone picture: an SVG of the verdict and the grid, from the view models of the page. It is saved,
 //! printed, and rasterized to PNG by the browser.
 //!
-//! It is self-contained: no style sheet, font or address, in the light colours, and text from people is escaped. Text
+//! It is self-contained: no style policy, font or address, in the light colours, and text from people is escaped. Text
 //! cannot be measured here, so widths are estimated, generously.
 
 use super::view_models::{CellView, GridView, Line, RowView, Tone, VerdictView};
@@ -447,8 +447,8 @@ mod tests {
 
     fn drawn(case: &Case, words: &Messages) -> super::Picture {
         let made = Snapshot::still(case, Origin::Link);
-        let seen = made.seen(words);
-        picture(words, &answer::verdict(&seen, &[]), &answer::grid(&seen))
+        let input = made.view_input(words);
+        picture(words, &answer::verdict(&input, &[]), &answer::grid(&input))
     }
 
     #[test]
@@ -456,9 +456,9 @@ mod tests {
         for example in vault::examples::EXAMPLES {
             let made = Snapshot::still(&case::read(example.text).unwrap(), Origin::Link);
             let words = Messages::english();
-            let seen = made.seen(&words);
-            let grid = answer::grid(&seen);
-            let svg = picture(&words, &answer::verdict(&seen, &[]), &grid).svg;
+            let input = made.view_input(&words);
+            let grid = answer::grid(&input);
+            let svg = picture(&words, &answer::verdict(&input, &[]), &grid).svg;
             for row in &grid.rows {
                 assert!(svg.contains(&format!(">{}</text>", row.action)), "{svg}");
             }

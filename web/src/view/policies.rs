@@ -1,6 +1,6 @@
 //! The view of the layers with their editors and findings.
 
-use super::Seen;
+use super::ViewInput;
 use super::answer::tone_of_effect;
 use super::source;
 use super::view_models::{
@@ -18,18 +18,21 @@ use vault::report::{self, PlacedFinding};
 use yew::AttrValue;
 
 /// The layers: the common ones, and the less prominent ones.
-pub fn layers(seen: &Seen<'_>, why: Option<&ExplanationView>) -> (Vec<LayerView>, Vec<LayerView>) {
+pub fn layers(
+    input: &ViewInput<'_>,
+    why: Option<&ExplanationView>,
+) -> (Vec<LayerView>, Vec<LayerView>) {
     let mut findings: BTreeMap<PolicyId, Vec<&PlacedFinding>> = BTreeMap::new();
-    for finding in &seen.report.findings {
-        if let Some(sheet) = seen.sheet_id(finding.place) {
-            findings.entry(sheet).or_default().push(finding);
+    for finding in &input.report.findings {
+        if let Some(policy_draft) = input.policy_id(finding.place) {
+            findings.entry(policy_draft).or_default().push(finding);
         }
     }
-    let stacks = seen.state.draft.stacks.iter();
+    let stacks = input.state.draft.stacks.iter();
     let kept = stacks.filter(|stack| {
-        stack.layer != Layer::Resource || seen.state.draft.key.kind == KeyKind::Customer
+        stack.layer != Layer::Resource || input.state.draft.key.kind == KeyKind::Customer
     });
-    let views = kept.map(|stack| layer(seen, stack, &findings, why));
+    let views = kept.map(|stack| layer(input, stack, &findings, why));
     views.partition(|view| {
         matches!(
             view.layer,
@@ -39,10 +42,13 @@ pub fn layers(seen: &Seen<'_>, why: Option<&ExplanationView>) -> (Vec<LayerView>
 }
 
 /// The layers as tabs: each with its outcome and its name, which includes the number of policies.
-pub fn tabs(seen: &Seen<'_>, why: Option<&ExplanationView>) -> Vec<(LayerView, Tone, AttrValue)> {
-    let (at_hand, others) = layers(seen, why);
+pub fn tabs(
+    input: &ViewInput<'_>,
+    why: Option<&ExplanationView>,
+) -> Vec<(LayerView, Tone, AttrValue)> {
+    let (at_hand, others) = layers(input, why);
     let tab = |view: LayerView| {
-        let effects = seen
+        let effects = input
             .report
             .rows
             .iter()
@@ -50,19 +56,21 @@ pub fn tabs(seen: &Seen<'_>, why: Option<&ExplanationView>) -> Vec<(LayerView, T
         let tones: Vec<Tone> = effects.map(tone_of_effect).collect();
         let worst = [Tone::Deny, Tone::Lack, Tone::Depends, Tone::Allow];
         let tone = worst.into_iter().find(|tone| tones.contains(tone));
-        let title = seen.words.layer_title(view.layer);
-        let stack = seen.state.draft.stack(view.layer);
-        let sheets = stack
+        let title = input.words.layer_title(view.layer);
+        let stack = input.state.draft.stack(view.layer);
+        let policies = stack
             .into_iter()
-            .flat_map(|stack| &stack.tiers)
-            .flat_map(|tier| &tier.sheets);
-        let count = sheets.filter(|sheet| sheet.counts()).count();
+            .flat_map(|stack| &stack.levels)
+            .flat_map(|level_draft| &level_draft.policies);
+        let count = policies
+            .filter(|policy_draft| policy_draft.counts())
+            .count();
         let name = match (view.mode, count) {
-            (Mode::Hidden, _) => seen.words.text(key::UiTabHidden { layer: &title }),
+            (Mode::Hidden, _) => input.words.text(key::UiTabHidden { layer: &title }),
             (_, 0) => title,
             (_, count) => {
                 let count = count.to_string();
-                seen.words.text(key::UiTabCounted {
+                input.words.text(key::UiTabCounted {
                     layer: &title,
                     count: &count,
                 })
@@ -74,45 +82,46 @@ pub fn tabs(seen: &Seen<'_>, why: Option<&ExplanationView>) -> Vec<(LayerView, T
 }
 
 /// The layer whose policies are shown: the selected one, the explained one, or the first.
-pub fn shown_layer(seen: &Seen<'_>) -> Layer {
-    let is_there =
-        |layer: &Layer| *layer != Layer::Resource || seen.state.draft.key.kind == KeyKind::Customer;
-    let explained = seen.spot().and_then(|spot| spot.layer);
-    let chosen = seen.state.shown.or(explained);
+pub fn shown_layer(input: &ViewInput<'_>) -> Layer {
+    let is_there = |layer: &Layer| {
+        *layer != Layer::Resource || input.state.draft.key.kind == KeyKind::Customer
+    };
+    let explained = input.spot().and_then(|spot| spot.layer);
+    let chosen = input.state.shown.or(explained);
     chosen.filter(is_there).unwrap_or(Layer::Identity)
 }
 
 fn layer(
-    seen: &Seen<'_>,
+    input: &ViewInput<'_>,
     stack: &LayerDraft,
     findings: &BTreeMap<PolicyId, Vec<&PlacedFinding>>,
     why: Option<&ExplanationView>,
 ) -> LayerView {
-    let words = seen.words;
+    let words = input.words;
     let word = stack.layer.word();
     let of_layer = |part: &str| {
         let sentence = words.of_family(key::UI_LAYER, &format!("{word}.{part}"), &[]);
         sentence.into()
     };
     let mut number = 0;
-    let mut level = |tier: &LevelDraft| LevelView {
-        id: tier.id,
-        target: tier.target.clone().into(),
-        sheets: tier
-            .sheets
+    let mut level = |level_draft: &LevelDraft| LevelView {
+        id: level_draft.id,
+        target: level_draft.target.clone().into(),
+        policies: level_draft
+            .policies
             .iter()
-            .map(|sheet| {
+            .map(|policy_draft| {
                 number += 1;
                 let found = findings
-                    .get(&sheet.id)
+                    .get(&policy_draft.id)
                     .map(Vec::as_slice)
                     .unwrap_or_default();
-                sheet_view(seen, stack.layer, number, sheet, found, why)
+                policy_view(input, stack.layer, number, policy_draft, found, why)
             })
             .collect(),
     };
     // An empty layer means that there is no policy, unless something shows that there is one.
-    let is_missing = seen
+    let is_missing = input
         .report
         .missing
         .iter()
@@ -140,45 +149,45 @@ fn layer(
             of_layer("empty")
         },
         is_empty: stack
-            .tiers
+            .levels
             .iter()
-            .flat_map(|tier| &tier.sheets)
-            .all(|sheet| is_blank(&sheet.text)),
+            .flat_map(|level_draft| &level_draft.policies)
+            .all(|policy_draft| is_blank(&policy_draft.text)),
         has_levels: stack.layer.has_levels(),
-        levels: stack.tiers.iter().map(&mut level).collect(),
+        levels: stack.levels.iter().map(&mut level).collect(),
         add: of_layer("add"),
     }
 }
 
-fn sheet_view(
-    seen: &Seen<'_>,
+fn policy_view(
+    input: &ViewInput<'_>,
     layer: Layer,
     number: usize,
-    sheet: &PolicyDraft,
+    policy_draft: &PolicyDraft,
     findings: &[&PlacedFinding],
     why: Option<&ExplanationView>,
 ) -> PolicyView {
-    let words = seen.words;
-    let pointed = seen
+    let words = input.words;
+    let pointed = input
         .state
         .pointed
-        .filter(|pointed| pointed.sheet == sheet.id);
+        .filter(|pointed| pointed.policy == policy_draft.id);
     PolicyView {
-        id: sheet.id,
+        id: policy_draft.id,
         layer,
         label: label(words, layer, number),
-        name: sheet.name.clone().into(),
-        text: Arc::clone(&sheet.text),
-        revision: sheet.revision,
-        findings: finding_views(seen, sheet, findings),
-        marks: marks(sheet.id, why),
+        name: policy_draft.name.clone().into(),
+        text: Arc::clone(&policy_draft.text),
+        revision: policy_draft.revision,
+        findings: finding_views(input, policy_draft, findings),
+        marks: marks(policy_draft.id, why),
         pointed: pointed.map(|pointed| (pointed.span, pointed.time)),
-        found_in: found_in(seen, layer, &sheet.name),
+        found_in: found_in(input, layer, &policy_draft.name),
     }
 }
 
 /// The place of a policy in AWS: the path in the console, and the commands that print it.
-fn found_in(seen: &Seen<'_>, layer: Layer, name: &str) -> (AttrValue, AttrValue) {
+fn found_in(input: &ViewInput<'_>, layer: Layer, name: &str) -> (AttrValue, AttrValue) {
     let console = match layer {
         Layer::Identity => key::UI_WHERE_IDENTITY,
         Layer::Boundary => key::UI_WHERE_BOUNDARY,
@@ -189,8 +198,8 @@ fn found_in(seen: &Seen<'_>, layer: Layer, name: &str) -> (AttrValue, AttrValue)
         Layer::VpcEndpoint => key::UI_WHERE_VPC_ENDPOINT,
     };
     let name = Some(name.trim()).filter(|name| !name.is_empty());
-    let commands = report::commands(&seen.draft_case.case, layer, name);
-    (seen.words.text(console).into(), commands.join("\n").into())
+    let commands = report::commands(&input.draft_case.case, layer, name);
+    (input.words.text(console).into(), commands.join("\n").into())
 }
 
 /// `Identity policy`, `Identity policy 2`
@@ -208,14 +217,14 @@ fn label(words: &Messages, layer: Layer, number: usize) -> yew::AttrValue {
 }
 
 fn finding_views(
-    seen: &Seen<'_>,
-    sheet: &PolicyDraft,
+    input: &ViewInput<'_>,
+    policy_draft: &PolicyDraft,
     findings: &[&PlacedFinding],
 ) -> Vec<FindingView> {
     if findings.is_empty() {
         return Vec::new();
     }
-    let lines = LineIndex::new(&sheet.text);
+    let lines = LineIndex::new(&policy_draft.text);
     let view = |placed: &&PlacedFinding| {
         let finding = &placed.finding;
         let severity = finding.code.severity();
@@ -226,10 +235,10 @@ fn finding_views(
                 Severity::Warning => Weight::Warning,
                 Severity::Suggestion => Weight::Suggestion,
             },
-            word: seen.words.severity(severity).into(),
-            line: seen.words.text(key::UiFindingLine { line: &line }).into(),
-            source: source::place_of(seen, &sheet.text, finding.span),
-            sentence: seen.words.finding(finding).into(),
+            word: input.words.severity(severity).into(),
+            line: input.words.text(key::UiFindingLine { line: &line }).into(),
+            source: source::place_of(input, &policy_draft.text, finding.span),
+            sentence: input.words.finding(finding).into(),
             span: finding.span,
         }
     };
@@ -237,11 +246,11 @@ fn finding_views(
 }
 
 /// The statements of the explanation in this editor.
-fn marks(sheet: PolicyId, why: Option<&ExplanationView>) -> Vec<MarkView> {
+fn marks(policy_draft: PolicyId, why: Option<&ExplanationView>) -> Vec<MarkView> {
     let statements = why.into_iter().flat_map(|why| &why.statements);
     let here = statements.filter_map(|statement| {
         let (place, span) = statement.place?;
-        (place == sheet).then_some(MarkView {
+        (place == policy_draft).then_some(MarkView {
             span,
             tone: shown(statement.tone),
         })

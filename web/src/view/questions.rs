@@ -1,6 +1,6 @@
 //! The questions that a decision depends on: the most decisive one first, with answers as the policies write them.
 
-use super::Seen;
+use super::ViewInput;
 use super::view_models::{OpenView, PlaceholderView, QuestionView, SaidView};
 use crate::state::{Layer, Mode, StatedValue};
 use evaluator::context::ContextValue;
@@ -14,28 +14,28 @@ use vault::{decision_table, suggest};
 use yew::AttrValue;
 
 /// All unknowns, and the context keys that were answered.
-pub fn open(seen: &Seen<'_>) -> OpenView {
+pub fn open(input: &ViewInput<'_>) -> OpenView {
     OpenView {
-        ways: ways(seen),
-        questions: questions(seen),
-        layers: layers(seen),
-        placeholders: placeholders(seen),
+        ways: ways(input),
+        questions: questions(input),
+        layers: layers(input),
+        placeholders: placeholders(input),
     }
 }
 
 /// The placeholders that a row depends on, and those with a value, which can be changed.
-fn placeholders(seen: &Seen<'_>) -> Vec<PlaceholderView> {
-    let words = seen.words;
+fn placeholders(input: &ViewInput<'_>) -> Vec<PlaceholderView> {
+    let words = input.words;
     let view = |placeholder: &Placeholder| {
         let name = placeholder.name.as_str();
-        let actions = depending(seen, name);
+        let actions = depending(input, name);
         if actions.is_empty() && placeholder.value.is_none() {
             return None;
         }
         let mut places: Vec<Place> = placeholder.places.iter().map(|(place, _)| *place).collect();
         places.dedup();
         let policies = places.iter();
-        let policies = policies.map(|place| words.policy_name(&seen.draft_case.case, *place));
+        let policies = policies.map(|place| words.policy_name(&input.draft_case.case, *place));
         let policies: Vec<String> = policies.collect();
         let count = placeholder.places.len();
         let stands = words.text(key::UiPlaceholdersStands {
@@ -43,10 +43,10 @@ fn placeholders(seen: &Seen<'_>) -> Vec<PlaceholderView> {
             policies: &words.list(&policies),
         });
         let decides = (!actions.is_empty()).then(|| {
-            let actions = words.actions(&actions, seen.report.rows.len());
+            let actions = words.actions(&actions, input.report.rows.len());
             words.text(key::UiQuestionsRows { actions: &actions })
         });
-        let suggestion = suggest::suggestion(&seen.draft_case.case, name);
+        let suggestion = suggest::suggestion(&input.draft_case.case, name);
         Some(PlaceholderView {
             name: name.to_owned().into(),
             value: placeholder.value.clone().unwrap_or_default().into(),
@@ -58,22 +58,22 @@ fn placeholders(seen: &Seen<'_>) -> Vec<PlaceholderView> {
                 .into(),
         })
     };
-    seen.report.placeholders.iter().filter_map(view).collect()
+    input.report.placeholders.iter().filter_map(view).collect()
 }
 
 /// The actions of the rows that depend on a placeholder.
-pub fn depending<'a>(seen: &Seen<'a>, placeholder: &str) -> Vec<&'a str> {
-    let rows = seen.report.rows.iter();
+pub fn depending<'a>(input: &ViewInput<'a>, placeholder: &str) -> Vec<&'a str> {
+    let rows = input.report.rows.iter();
     let open = rows.filter(|row| row.unknown.iter().any(|unknown| unknown == placeholder));
     open.map(|row| row.action).collect()
 }
 
 /// The combinations of answers that allow rows; rows with the same combinations are grouped.
-fn ways(seen: &Seen<'_>) -> Vec<AttrValue> {
-    let words = seen.words;
+fn ways(input: &ViewInput<'_>) -> Vec<AttrValue> {
+    let words = input.words;
     let mut found: Vec<(String, Vec<&str>)> = Vec::new();
-    for row in &seen.report.rows {
-        let ways = words.allowed_if(&seen.draft_case.case, seen.report, row);
+    for row in &input.report.rows {
+        let ways = words.allowed_if(&input.draft_case.case, input.report, row);
         if ways.is_empty() {
             continue;
         }
@@ -84,7 +84,7 @@ fn ways(seen: &Seen<'_>) -> Vec<AttrValue> {
         }
     }
     let said = |(ways, actions): (String, Vec<&str>)| {
-        let actions = words.actions(&actions, seen.report.rows.len());
+        let actions = words.actions(&actions, input.report.rows.len());
         let message = key::UiQuestionsWay {
             actions: &actions,
             ways: &ways,
@@ -94,22 +94,22 @@ fn ways(seen: &Seen<'_>) -> Vec<AttrValue> {
     found.into_iter().map(said).collect()
 }
 
-fn questions(seen: &Seen<'_>) -> Vec<QuestionView> {
-    let words = seen.words;
+fn questions(input: &ViewInput<'_>) -> Vec<QuestionView> {
+    let words = input.words;
     let mut rows: BTreeMap<&str, Vec<String>> = BTreeMap::new();
-    for row in &seen.report.rows {
+    for row in &input.report.rows {
         for unknown in row.unknown.iter().filter(|unknown| is_key(unknown)) {
             rows.entry(unknown)
                 .or_default()
                 .push(format!("`{}`", row.action));
         }
     }
-    for key in seen.draft_case.case.context.keys() {
+    for key in input.draft_case.case.context.keys() {
         rows.entry(key).or_default();
     }
     let question = |(key, actions): (&str, Vec<String>)| QuestionView {
         key: key.to_owned().into(),
-        offers: offers(seen, key),
+        offers: offers(input, key),
         rows: match actions.as_slice() {
             [] => words.text(key::UI_QUESTIONS_ANSWERED).into(),
             _ => words
@@ -118,7 +118,7 @@ fn questions(seen: &Seen<'_>) -> Vec<QuestionView> {
                 })
                 .into(),
         },
-        said: match seen.draft_case.case.context.get(key) {
+        said: match input.draft_case.case.context.get(key) {
             None => SaidView::Nothing,
             Some(StatedValue::Absent) => SaidView::Absent,
             Some(StatedValue::One(value)) => SaidView::Value(value.clone().into()),
@@ -126,7 +126,7 @@ fn questions(seen: &Seen<'_>) -> Vec<QuestionView> {
         },
     };
     let mut questions: Vec<QuestionView> = rows.into_iter().map(question).collect();
-    let first = seen.report.rows.iter().find_map(next);
+    let first = input.report.rows.iter().find_map(next);
     // The most decisive question first, answered ones last.
     questions.sort_by_key(|question| {
         let answered = question.said != SaidView::Nothing;
@@ -149,9 +149,9 @@ fn next(row: &Row) -> Option<String> {
 }
 
 /// The distinct answers to a question, as far as the policies distinguish values.
-fn offers(seen: &Seen<'_>, key: &str) -> Vec<(AttrValue, StatedValue)> {
+fn offers(input: &ViewInput<'_>, key: &str) -> Vec<(AttrValue, StatedValue)> {
     let mut offers: Vec<(AttrValue, StatedValue)> = Vec::new();
-    for row in &seen.report.rows {
+    for row in &input.report.rows {
         let open = row.deciding.iter().flat_map(|deciding| &deciding.questions);
         for question in open.filter(|question| is_about(question, key)) {
             for (at, answer) in question.answers.iter().enumerate() {
@@ -160,15 +160,15 @@ fn offers(seen: &Seen<'_>, key: &str) -> Vec<(AttrValue, StatedValue)> {
                 };
                 let values = offered(values);
                 let told = decision_table::values(
-                    &seen.draft_case.case,
-                    seen.report,
+                    &input.draft_case.case,
+                    input.report,
                     row,
                     question,
                     &[at],
                 );
                 let told = told.unwrap_or_default();
                 // Absence has its own checkbox, unless it is the only value of the answer.
-                let offer = (AttrValue::from(seen.words.values(&told)), values);
+                let offer = (AttrValue::from(input.words.values(&told)), values);
                 if offers.iter().all(|(label, _)| *label != offer.0) {
                     offers.push(offer);
                 }
@@ -192,18 +192,19 @@ fn offered(values: &[Option<ContextValue>]) -> StatedValue {
 }
 
 /// The hidden layers that a row depends on.
-fn layers(seen: &Seen<'_>) -> Vec<(Layer, AttrValue)> {
+fn layers(input: &ViewInput<'_>) -> Vec<(Layer, AttrValue)> {
     let open = |layer: &Layer| {
-        let mut unknown = seen.report.rows.iter().flat_map(|row| &row.unknown);
-        let stack = seen.state.draft.stack(*layer);
+        let mut unknown = input.report.rows.iter().flat_map(|row| &row.unknown);
+        let stack = input.state.draft.stack(*layer);
         let hidden = stack.is_some_and(|stack| stack.mode == Mode::Hidden);
         hidden && unknown.any(|unknown| unknown == layer.word())
     };
     let said = |layer: Layer| {
-        let policy = seen.words.layer_policy(layer);
+        let policy = input.words.layer_policy(layer);
         (
             layer,
-            seen.words
+            input
+                .words
                 .text(key::UiQuestionsLayer { policy: &policy })
                 .into(),
         )

@@ -1,16 +1,16 @@
 //! What a page around a frame gets of a case when the visitor shares it.
 
 use super::view_models::ShareView;
-use super::{Seen, form};
+use super::{ViewInput, form};
 use crate::state::{Layer, take_secrets};
 use messages::key;
 use yew::AttrValue;
 
 /// What the page from an origin gets.
-pub fn share(seen: &Seen<'_>, origin: &str) -> ShareView {
-    let words = seen.words;
-    let case = &seen.draft_case.case;
-    let request = form::request(seen).summary;
+pub fn share(input: &ViewInput<'_>, origin: &str) -> ShareView {
+    let words = input.words;
+    let case = &input.draft_case.case;
+    let request = form::request(input).summary;
     let counts = Layer::ALL.into_iter().map(|layer| {
         let levels = 0..case.policies.height(layer);
         let policies = levels.map(|level| case.policies.level(layer, level).len());

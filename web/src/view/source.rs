@@ -1,6 +1,6 @@
 //! Places in a person's own files, for policies that were imported from infrastructure as code.
 
-use super::Seen;
+use super::ViewInput;
 use super::view_models::SourceView;
 use crate::state::{CodeFile, CodeFiles, Span};
 use messages::Messages;
@@ -24,15 +24,15 @@ pub fn notes(words: &Messages, files: &CodeFiles) -> Vec<String> {
 }
 
 /// The place of a part of a policy's text in its file: `main.tf:12`.
-pub fn place_of(seen: &Seen<'_>, text: &str, span: Span) -> Option<AttrValue> {
-    let code = seen.state.received.code.as_ref()?;
+pub fn place_of(input: &ViewInput<'_>, text: &str, span: Span) -> Option<AttrValue> {
+    let code = input.state.received.code.as_ref()?;
     let (file, span) = code.origin(text, span)?;
-    Some(place(seen.words, file, code.line(file, span.start)).into())
+    Some(place(input.words, file, code.line(file, span.start)).into())
 }
 
 /// The lines of the file for a statement of a policy.
-pub fn statement(seen: &Seen<'_>, text: &str, span: Span) -> Option<SourceView> {
-    let code = seen.state.received.code.as_ref()?;
+pub fn statement(input: &ViewInput<'_>, text: &str, span: Span) -> Option<SourceView> {
+    let code = input.state.received.code.as_ref()?;
     let (file, span) = code.origin(text, span)?;
     let first = code.line(file, span.start);
     let last = code.line(file, span.end.saturating_sub(1).max(span.start));
@@ -46,7 +46,7 @@ pub fn statement(seen: &Seen<'_>, text: &str, span: Span) -> Option<SourceView> 
     let margins = indented.map(|(_, line)| line.len() - line.trim_start_matches([' ', '\t']).len());
     let margin = margins.min().unwrap_or(0);
     Some(SourceView {
-        place: place(seen.words, file, first).into(),
+        place: place(input.words, file, first).into(),
         lines: lines
             .into_iter()
             .map(|(number, line)| {

@@ -1,6 +1,6 @@
 //! The chips for the facts recognized in pasted or typed input, each with the action that removes it.
 
-use super::Seen;
+use super::ViewInput;
 use super::questions::depending;
 use super::view_models::{ChipKind, ChipView, Removal};
 use crate::state::{Field, KeyKind, Layer, LayerDraft, Mode, Origin, Understood, VaultKind, Way};
@@ -12,36 +12,37 @@ use yew::AttrValue;
 
 /// The chips: reported denials, the request, the policies, and the hidden policies. `examples` are the names of the
 /// examples, by number.
-pub fn chips(seen: &Seen<'_>, examples: &[AttrValue]) -> Vec<ChipView> {
+pub fn chips(input: &ViewInput<'_>, examples: &[AttrValue]) -> Vec<ChipView> {
     let mut chips = Vec::new();
-    if let Origin::Example(number) = seen.origin {
+    if let Origin::Example(number) = input.origin {
         let name = examples.get(number).cloned().unwrap_or_default();
-        let label = seen.words.text(key::UiChipExample { example: &name });
+        let label = input.words.text(key::UiChipExample { example: &name });
         chips.push(chip(
-            seen.words,
+            input.words,
             ChipKind::Example,
             label,
             Removal::StartOver,
         ));
     }
-    chips.extend(denials(seen));
-    chips.extend(fields(seen));
+    chips.extend(denials(input));
+    chips.extend(fields(input));
     chips.extend(
-        seen.state
+        input
+            .state
             .draft
             .stacks
             .iter()
-            .filter_map(|stack| policies(seen, stack)),
+            .filter_map(|stack| policies(input, stack)),
     );
-    chips.extend(assumed(seen));
-    chips.extend(way(seen));
-    chips.extend(kind_of_vault(seen));
-    chips.extend(settings(seen));
-    chips.extend(placeholders(seen));
-    chips.extend(seen.state.draft.context.keys().map(|key| {
-        let label = seen.words.text(key::UiChipContext { key });
+    chips.extend(assumed(input));
+    chips.extend(way(input));
+    chips.extend(kind_of_vault(input));
+    chips.extend(settings(input));
+    chips.extend(placeholders(input));
+    chips.extend(input.state.draft.context.keys().map(|key| {
+        let label = input.words.text(key::UiChipContext { key });
         let back = Understood::Context(key.clone());
-        chip(seen.words, ChipKind::Known, label, Removal::Forget(back))
+        chip(input.words, ChipKind::Known, label, Removal::Forget(back))
     }));
     chips
 }
@@ -57,9 +58,9 @@ fn chip(words: &Messages, kind: ChipKind, label: String, removal: Removal) -> Ch
     }
 }
 
-fn denials(seen: &Seen<'_>) -> impl Iterator<Item = ChipView> {
-    let words = seen.words;
-    let denials = seen.state.draft.denials.iter().enumerate();
+fn denials(input: &ViewInput<'_>) -> impl Iterator<Item = ChipView> {
+    let words = input.words;
+    let denials = input.state.draft.denials.iter().enumerate();
     denials.map(move |(at, denial)| {
         let label = match denial.layer {
             Some(layer) => words.text(key::UiChipDenial {
@@ -81,11 +82,11 @@ fn denials(seen: &Seen<'_>) -> impl Iterator<Item = ChipView> {
 }
 
 /// The request, as far as it is known.
-fn fields(seen: &Seen<'_>) -> Vec<ChipView> {
-    let words = seen.words;
-    let draft = &seen.state.draft;
+fn fields(input: &ViewInput<'_>) -> Vec<ChipView> {
+    let words = input.words;
+    let draft = &input.state.draft;
     let unusable = |path: &str| {
-        let mut problems = seen.report.problems.iter();
+        let mut problems = input.report.problems.iter();
         problems.any(|problem| problem.field == path && problem.kind != ProblemKind::Missing)
     };
     let rows = [
@@ -108,12 +109,12 @@ fn fields(seen: &Seen<'_>) -> Vec<ChipView> {
         }
         let value = draft.field(field).trim();
         if value.is_empty() {
-            let found = seen
+            let found = input
                 .draft_case
                 .inferred
                 .iter()
                 .find(|one| one.field == path);
-            chips.extend(found.map(|one| inferred(seen, one)));
+            chips.extend(found.map(|one| inferred(input, one)));
             continue;
         }
         let short = match field {
@@ -143,9 +144,9 @@ fn fields(seen: &Seen<'_>) -> Vec<ChipView> {
 }
 
 /// An inferred field: its value, and its source.
-fn inferred(seen: &Seen<'_>, inferred: &Inferred) -> ChipView {
-    let words = seen.words;
-    let case = &seen.draft_case.case;
+fn inferred(input: &ViewInput<'_>, inferred: &Inferred) -> ChipView {
+    let words = input.words;
+    let case = &input.draft_case.case;
     let value = match inferred.field {
         "caller.arn" => case.caller.arn.clone(),
         "vault.name" => case.vault.name.clone(),
@@ -186,9 +187,9 @@ fn inferred(seen: &Seen<'_>, inferred: &Inferred) -> ChipView {
 }
 
 /// The report's assumptions: the layers that were not mentioned in one chip, the others one by one.
-fn assumed(seen: &Seen<'_>) -> Vec<ChipView> {
-    let words = seen.words;
-    let assumed = &seen.report.assumed;
+fn assumed(input: &ViewInput<'_>) -> Vec<ChipView> {
+    let words = input.words;
+    let assumed = &input.report.assumed;
     let absent: Vec<Layer> = assumed
         .iter()
         .filter_map(|assumption| match assumption {
@@ -200,15 +201,18 @@ fn assumed(seen: &Seen<'_>) -> Vec<ChipView> {
         let removal = match assumption {
             Assumption::NoPolicies(_) => return None,
             Assumption::FullAwsAccess { level, .. } => {
-                let stack = seen.state.draft.stack(Layer::Scp)?;
-                let mut levels = stack.tiers.iter().filter(|tier| tier.is_written());
+                let stack = input.state.draft.stack(Layer::Scp)?;
+                let mut levels = stack
+                    .levels
+                    .iter()
+                    .filter(|level_draft| level_draft.is_written());
                 Removal::Assume(levels.nth(*level)?.id)
             }
             Assumption::FilledIn(place, _) | Assumption::NotAKeyPolicy(place) => {
                 Removal::Show(place.layer)
             }
         };
-        let sentence = words.assumption(&seen.draft_case.case, assumption);
+        let sentence = words.assumption(&input.draft_case.case, assumption);
         let label = words.text(key::UiChipAssumption {
             assumption: &sentence,
         });
@@ -239,10 +243,10 @@ fn short_arn(arn: &str) -> String {
     }
 }
 
-fn policies(seen: &Seen<'_>, stack: &LayerDraft) -> Option<ChipView> {
-    let words = seen.words;
+fn policies(input: &ViewInput<'_>, stack: &LayerDraft) -> Option<ChipView> {
+    let words = input.words;
     let layer = stack.layer;
-    if layer == Layer::Resource && seen.state.draft.key.kind == KeyKind::AwsManaged {
+    if layer == Layer::Resource && input.state.draft.key.kind == KeyKind::AwsManaged {
         return None;
     }
     let title = words.layer_title(layer);
@@ -256,12 +260,17 @@ fn policies(seen: &Seen<'_>, stack: &LayerDraft) -> Option<ChipView> {
             words.text(key::UiChipLayerNone { layer: &title }),
         ),
         Mode::Given => {
-            let sheets = stack.tiers.iter().flat_map(|tier| &tier.sheets);
-            let counted: Vec<_> = sheets.filter(|sheet| sheet.counts()).collect();
+            let policy_drafts = stack
+                .levels
+                .iter()
+                .flat_map(|level_draft| &level_draft.policies);
+            let counted: Vec<_> = policy_drafts
+                .filter(|policy_draft| policy_draft.counts())
+                .collect();
             let hidden: Vec<String> = counted
                 .iter()
-                .filter(|sheet| is_blank(&sheet.text))
-                .map(|sheet| format!("`{}`", last_part(&sheet.name)))
+                .filter(|policy_draft| is_blank(&policy_draft.text))
+                .map(|policy_draft| format!("`{}`", last_part(&policy_draft.name)))
                 .collect();
             match (counted.as_slice(), hidden.len()) {
                 ([], _) => return None,
@@ -304,8 +313,8 @@ fn last_part(name: &str) -> &str {
 }
 
 /// The placeholders with a value, and those that a row depends on.
-fn placeholders(seen: &Seen<'_>) -> Vec<ChipView> {
-    let words = seen.words;
+fn placeholders(input: &ViewInput<'_>) -> Vec<ChipView> {
+    let words = input.words;
     let view = |placeholder: &Placeholder| {
         let name = placeholder.name.as_str();
         if let Some(value) = &placeholder.value {
@@ -316,7 +325,7 @@ fn placeholders(seen: &Seen<'_>) -> Vec<ChipView> {
             let back = Understood::Placeholder(name.to_owned());
             return Some(chip(words, ChipKind::Known, label, Removal::Forget(back)));
         }
-        if depending(seen, name).is_empty() {
+        if depending(input, name).is_empty() {
             return None;
         }
         let label = words.text(key::UiChipPlaceholderOpen { placeholder: name });
@@ -328,21 +337,21 @@ fn placeholders(seen: &Seen<'_>) -> Vec<ChipView> {
             ..chip(words, ChipKind::NotShown, label, removal)
         })
     };
-    seen.report.placeholders.iter().filter_map(view).collect()
+    input.report.placeholders.iter().filter_map(view).collect()
 }
 
 /// The kind of vault, unless it is a backup vault.
-fn kind_of_vault(seen: &Seen<'_>) -> Option<ChipView> {
-    let kind = seen.state.draft.vault.kind;
-    let label = seen.words.vault_kind(kind);
+fn kind_of_vault(input: &ViewInput<'_>) -> Option<ChipView> {
+    let kind = input.state.draft.vault.kind;
+    let label = input.words.vault_kind(kind);
     let removal = Removal::Forget(Understood::VaultKind);
-    (kind != VaultKind::Backup).then(|| chip(seen.words, ChipKind::Known, label, removal))
+    (kind != VaultKind::Backup).then(|| chip(input.words, ChipKind::Known, label, removal))
 }
 
 /// What is set on the vault.
-fn settings(seen: &Seen<'_>) -> Option<ChipView> {
-    let words = seen.words;
-    let settings = seen.state.draft.vault.settings.iter();
+fn settings(input: &ViewInput<'_>) -> Option<ChipView> {
+    let words = input.words;
+    let settings = input.state.draft.vault.settings.iter();
     let settings: Vec<String> = settings
         .map(|setting| words.vault_setting(*setting))
         .collect();
@@ -353,15 +362,15 @@ fn settings(seen: &Seen<'_>) -> Option<ChipView> {
     (!settings.is_empty()).then(|| chip(words, ChipKind::Known, label, removal))
 }
 
-fn way(seen: &Seen<'_>) -> Option<ChipView> {
-    let key = match seen.state.draft.way? {
+fn way(input: &ViewInput<'_>) -> Option<ChipView> {
+    let key = match input.state.draft.way? {
         Way::Direct => key::UI_CHIP_WAY_DIRECT,
         Way::CloudFormation => key::UI_CHIP_WAY_CLOUDFORMATION,
         Way::Terraform => key::UI_CHIP_WAY_TERRAFORM,
     };
-    let label = seen.words.text(key);
+    let label = input.words.text(key);
     Some(chip(
-        seen.words,
+        input.words,
         ChipKind::Known,
         label,
         Removal::Forget(Understood::Way),

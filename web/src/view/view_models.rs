@@ -517,7 +517,7 @@ pub struct LevelView {
     /// `Root`
     pub target: AttrValue,
     /// Its editors.
-    pub sheets: Vec<PolicyView>,
+    pub policies: Vec<PolicyView>,
 }
 
 /// One editor.

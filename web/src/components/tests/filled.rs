@@ -6,7 +6,7 @@ use crate::components::questions::{self, Questions};
 use crate::components::understood::{self, Understood};
 use crate::state::{Action, Origin, Patches, State, Understood as Forgotten, Way};
 use crate::view::{
-    Seen, answer, fixes as fix_views, questions as question_views, understood as chips,
+    ViewInput, answer, fixes as fix_views, questions as question_views, understood as chips,
 };
 use messages::Messages;
 use serde_json::json;
@@ -35,11 +35,11 @@ fn templated() -> Case {
     vault::case::read(&case.to_string()).unwrap()
 }
 
-fn view<T>(state: &State, view: impl FnOnce(&Seen<'_>) -> T) -> T {
+fn view<T>(state: &State, view: impl FnOnce(&ViewInput<'_>) -> T) -> T {
     let words = Messages::english();
     let draft_case = state.draft.judged();
     let report = vault::report(&draft_case.case);
-    view(&Seen {
+    view(&ViewInput {
         words: &words,
         state,
         origin: state.comes_from(),
@@ -191,7 +191,7 @@ fn a_fix_that_was_tried_stays_with_all_that_is_to_be_sent() {
     let primary = view(&fixed, |seen| fix_views::primary(seen, Some(&[])));
     assert_eq!(primary.len(), fix.steps.len());
     // A text that is edited again is another one; undoing that restores the message.
-    let id = view(&fixed, |seen| seen.sheet_id(fix.steps[0].place).unwrap());
+    let id = view(&fixed, |seen| seen.policy_id(fix.steps[0].place).unwrap());
     for action in [Action::Edit(id, "{}".into()), Action::Undo] {
         let gone = fixed.clone().apply(action.clone());
         assert!(!text(&fixes_of(&gone, 6)).contains("Works:"), "{action:?}");

@@ -6,7 +6,7 @@ use crate::components::notice::{self, Notice};
 use crate::components::paste_notes::{self, PasteNotes};
 use crate::components::principal_picker::{self, PrincipalPicker};
 use crate::state::{Action, Mode, Origin, PastedInput, PolicyId, Selection, State};
-use crate::view::{Seen, access_denied as denied_view, answer, paste, toolbar};
+use crate::view::{ViewInput, access_denied as denied_view, answer, paste, toolbar};
 use evaluator::layer::Layer;
 use messages::Messages;
 use vault::case::Case;
@@ -17,13 +17,13 @@ const MESSAGE: &str = "User: arn:aws:iam::111122223333:user/ann is not authorize
     identity-based policy allows the backup:CreateBackupVault action";
 
 /// The views of a state after actions on an empty page.
-fn after<T>(actions: Vec<Action>, view: impl FnOnce(&Seen<'_>) -> T) -> T {
+fn after<T>(actions: Vec<Action>, view: impl FnOnce(&ViewInput<'_>) -> T) -> T {
     let start = State::new(&Case::default(), Origin::Own);
     let state = actions.into_iter().fold(start, State::apply);
     let words = Messages::english();
     let draft_case = state.draft.draft_case();
     let report = vault::report(&draft_case.case);
-    view(&Seen {
+    view(&ViewInput {
         words: &words,
         state: &state,
         origin: state.comes_from(),

@@ -3,7 +3,7 @@
 use super::super::comparison::{self, ComparisonPanel};
 use super::{Grid, example, grid, html, text};
 use crate::state::{Origin, Selection, State};
-use crate::view::{Seen, answer, comparison as pin_view};
+use crate::view::{ViewInput, answer, comparison as pin_view};
 use messages::Messages;
 use vault::case::Case;
 use vault::fix::{self, Comparison, Permits};
@@ -11,12 +11,12 @@ use vault::{ReportCache, report};
 use yew::Callback;
 
 /// A view of `after`, with `before` pinned.
-fn compared<T>(before: &Case, after: &Case, view: impl FnOnce(&Seen<'_>) -> T) -> T {
+fn compared<T>(before: &Case, after: &Case, view: impl FnOnce(&ViewInput<'_>) -> T) -> T {
     let mut state = State::new(after, Origin::Own);
     state.selection = Selection::Nowhere;
     let draft_case = state.draft.draft_case();
     let (pinned, now) = (report(before), report(&draft_case.case));
-    view(&Seen {
+    view(&ViewInput {
         words: &Messages::english(),
         state: &state,
         origin: Origin::Own,

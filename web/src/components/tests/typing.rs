@@ -8,8 +8,8 @@ use vault::report::Verdict;
 #[test]
 fn a_policy_cannot_be_read_between_the_letters_and_nothing_is_known_then() {
     let state = State::new(&example("mount-capsule-forgotten"), Origin::Own);
-    let id = state.draft.stack(Layer::Identity).unwrap().tiers[0].sheets[0].id;
-    let before = state.draft.sheet(id).unwrap().text.to_string();
+    let id = state.draft.stack(Layer::Identity).unwrap().levels[0].policies[0].id;
+    let before = state.draft.policy(id).unwrap().text.to_string();
     let (start, end) = before.split_once("\"Action\"").unwrap();
     let mut typed = String::new();
     for letter in "\"Sid\": \"New\", ".chars() {

@@ -399,8 +399,10 @@ mod tests {
 
     fn texts(state: &State) -> Vec<String> {
         let stack = state.draft.stack(Layer::Identity).unwrap();
-        let sheets = stack.tiers.iter().flat_map(|tier| &tier.sheets);
-        sheets.map(|sheet| sheet.text.to_string()).collect()
+        let policy_drafts = stack.levels.iter().flat_map(|level| &level.policies);
+        policy_drafts
+            .map(|policy_draft| policy_draft.text.to_string())
+            .collect()
     }
 
     #[test]
@@ -426,8 +428,8 @@ mod tests {
         let (one, other) = (file("a.tf", MAIN), file("b.tf", "locals {}"));
         let first = || policy("a", "backup:*", &[0]);
         let state = bring(empty(), std::slice::from_ref(&one), found(vec![first()]));
-        let sheet = state.draft.stack(Layer::Identity).unwrap().tiers[0].sheets[0].id;
-        let state = state.apply(Action::Edit(sheet, "{}".into()));
+        let policy_draft = state.draft.stack(Layer::Identity).unwrap().levels[0].policies[0].id;
+        let state = state.apply(Action::Edit(policy_draft, "{}".into()));
         let both = [one, other];
         let again = bring(state.clone(), &both, found(vec![first()]));
         assert_eq!(texts(&again), ["{}"]);

@@ -22,7 +22,7 @@ impl Draft {
     /// This draft with the pasted text of a policy replaced by the repaired one; several documents become several
     /// policies.
     pub(in crate::state) fn cleaned(&self, id: PolicyId) -> Option<Self> {
-        let repaired = repair::repair(&self.sheet(id)?.text)?;
+        let repaired = repair::repair(&self.policy(id)?.text)?;
         let mut texts = repaired
             .documents
             .into_iter()
@@ -37,23 +37,28 @@ impl Draft {
 
     /// This draft with a formatted policy.
     pub(in crate::state) fn formatted(&self, id: PolicyId) -> Option<Self> {
-        let text = formatted(&self.sheet(id)?.text)?;
+        let text = formatted(&self.policy(id)?.text)?;
         let mut draft = self.clone();
         draft.put(Put::Into(id, text.into()));
         Some(draft)
     }
 
     fn add_after(&mut self, id: PolicyId, after: usize, text: Arc<str>) {
-        let sheet = self.new_sheet(String::new(), text);
+        let policy_draft = self.new_policy(String::new(), text);
         for stack in &mut self.stacks {
-            let position = stack.tiers.iter().enumerate().find_map(|(tier, each)| {
-                let at = each.sheets.iter().position(|sheet| sheet.id == id)?;
-                Some((tier, at + 1 + after))
+            let position = stack.levels.iter().enumerate().find_map(|(level, each)| {
+                let at = each
+                    .policies
+                    .iter()
+                    .position(|policy_draft| policy_draft.id == id)?;
+                Some((level, at + 1 + after))
             });
-            if let Some((tier, at)) = position
-                && let Some(tier) = Rc::make_mut(stack).tiers.get_mut(tier)
+            if let Some((level, at)) = position
+                && let Some(level) = Rc::make_mut(stack).levels.get_mut(level)
             {
-                tier.sheets.insert(at.min(tier.sheets.len()), sheet);
+                level
+                    .policies
+                    .insert(at.min(level.policies.len()), policy_draft);
                 return;
             }
         }
@@ -61,7 +66,7 @@ impl Draft {
 
     /// This draft without possible credentials in a policy.
     pub(in crate::state) fn without_secrets_in(&self, id: PolicyId) -> Option<Self> {
-        let text = redact::without_secrets(&self.sheet(id)?.text);
+        let text = redact::without_secrets(&self.policy(id)?.text);
         let mut draft = self.clone();
         draft.put(Put::Into(id, text.into()));
         Some(draft)
@@ -70,13 +75,13 @@ impl Draft {
     /// This draft with a policy moved to the layer it belongs to, replacing an existing one if the layer can have only
     /// one.
     pub(in crate::state) fn moved(&self, id: PolicyId, to: Layer) -> Option<Self> {
-        let sheet = self.sheet(id)?;
+        let policy_draft = self.policy(id)?;
         let policy = NamedPolicy {
-            name: sheet.name.clone(),
-            text: Arc::clone(&sheet.text).into(),
+            name: policy_draft.name.clone(),
+            text: Arc::clone(&policy_draft.text).into(),
         };
         let mut left = self.clone();
-        left.remove_sheet(id);
+        left.remove_policy(id);
         let before = left.draft_case().case;
         let mut case = before.clone();
         // The person chose the layer: the policy replaces an existing one if there can be only one.

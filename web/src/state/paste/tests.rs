@@ -32,8 +32,8 @@ fn open() -> State {
     State::new(&case, Origin::Own)
 }
 
-fn sheet(state: &State, layer: Layer) -> PolicyDraft {
-    state.draft.stack(layer).unwrap().tiers[0].sheets[0].clone()
+fn policy_draft(state: &State, layer: Layer) -> PolicyDraft {
+    state.draft.stack(layer).unwrap().levels[0].policies[0].clone()
 }
 
 fn imported(state: &State) -> &Imported {
@@ -44,7 +44,7 @@ fn imported(state: &State) -> &Imported {
 }
 
 fn paste(state: State, layer: Layer, text: &str) -> State {
-    let id = sheet(&state, layer).id;
+    let id = policy_draft(&state, layer).id;
     state.apply(Action::Edit(id, text.into()))
 }
 
@@ -73,7 +73,7 @@ fn a_policy_stays_where_it_was_pasted() {
         "{\"Statement\": [{\"Effect\": ",
     ] {
         let state = paste(open(), Layer::Resource, text);
-        assert_eq!(&*sheet(&state, Layer::Resource).text, text);
+        assert_eq!(&*policy_draft(&state, Layer::Resource).text, text);
         assert_eq!(state.notice, None, "{text}");
     }
 }
@@ -84,8 +84,8 @@ fn an_output_goes_where_it_belongs_and_the_editor_gets_its_text_back() {
     let state = paste(before.clone(), Layer::Identity, CALLER);
     assert_eq!(state.draft.caller.arn, "arn:aws:iam::111122223333:user/ann");
     let (was, is) = (
-        sheet(&before, Layer::Identity),
-        sheet(&state, Layer::Identity),
+        policy_draft(&before, Layer::Identity),
+        policy_draft(&state, Layer::Identity),
     );
     assert_eq!((was.id, was.text), (is.id, is.text));
     assert_eq!(is.revision, was.revision + 1, "the editor shows the output");
@@ -105,15 +105,23 @@ fn a_policy_of_an_output_takes_the_place_of_the_editor_s_text_only_in_its_own_la
     let before = open();
     let state = paste(before.clone(), Layer::Identity, &output);
     let stack = state.draft.stack(Layer::Identity).unwrap();
-    assert_eq!(stack.tiers[0].sheets.len(), 1);
-    assert!(sheet(&state, Layer::Identity).text.contains("backup:*"));
+    assert_eq!(stack.levels[0].policies.len(), 1);
+    assert!(
+        policy_draft(&state, Layer::Identity)
+            .text
+            .contains("backup:*")
+    );
 
     let key = paste(before.clone(), Layer::Identity, &key_policy());
     assert_eq!(
-        sheet(&key, Layer::Identity).text,
-        sheet(&before, Layer::Identity).text
+        policy_draft(&key, Layer::Identity).text,
+        policy_draft(&before, Layer::Identity).text
     );
-    assert!(sheet(&key, Layer::Resource).text.contains("Principal"));
+    assert!(
+        policy_draft(&key, Layer::Resource)
+            .text
+            .contains("Principal")
+    );
 }
 
 #[test]
@@ -127,11 +135,11 @@ fn a_managed_policy_is_no_key_policy_wherever_it_was_pasted() {
         (Layer::Scp, Layer::Identity),
     ] {
         let state = paste(State::new(&Case::default(), Origin::Own), into, &output);
-        let text = sheet(&state, goes).text;
+        let text = policy_draft(&state, goes).text;
         assert!(text.contains("backup:*"), "{into:?}: {text}");
         assert_eq!(imported(&state).went.len(), 1, "{into:?}");
         if into != goes {
-            assert_eq!(&*sheet(&state, into).text, "", "{into:?}");
+            assert_eq!(&*policy_draft(&state, into).text, "", "{into:?}");
         }
     }
 }
@@ -213,11 +221,11 @@ fn a_policy_goes_to_the_level_that_it_was_pasted_into() {
         quoted(POLICY)
     );
     let state = State::new(&Case::default(), Origin::Own);
-    let root = state.draft.stack(Layer::Scp).unwrap().tiers[0].id;
+    let root = state.draft.stack(Layer::Scp).unwrap().levels[0].id;
     let state = state
         .apply(Action::AddFullAccess(root))
         .apply(Action::AddLevel(Layer::Scp));
-    let below = state.draft.stack(Layer::Scp).unwrap().tiers[1].clone();
+    let below = state.draft.stack(Layer::Scp).unwrap().levels[1].clone();
     let state = state
         .apply(Action::NameLevel(below.id, "OU".to_owned()))
         .apply(Action::AddFullAccess(below.id));
@@ -234,8 +242,8 @@ fn a_policy_goes_to_the_level_that_it_was_pasted_into() {
 fn layers_that_get_nothing_keep_empty_editors_and_hidden_texts() {
     let state = open();
     let (level, id) = {
-        let tier = &state.draft.stack(Layer::Identity).unwrap().tiers[0];
-        (tier.id, sheet(&state, Layer::Resource).id)
+        let level_draft = &state.draft.stack(Layer::Identity).unwrap().levels[0];
+        (level_draft.id, policy_draft(&state, Layer::Resource).id)
     };
     let hidden = state
         .apply(Action::AddPolicy(level))
@@ -245,7 +253,7 @@ fn layers_that_get_nothing_keep_empty_editors_and_hidden_texts() {
         after.draft.stack(Layer::Identity),
         hidden.draft.stack(Layer::Identity)
     );
-    assert_eq!(after.draft.sheet(id), hidden.draft.sheet(id));
+    assert_eq!(after.draft.policy(id), hidden.draft.policy(id));
 }
 
 #[test]
@@ -265,7 +273,7 @@ fn an_account_offers_its_roles_and_the_chosen_one_replaces_the_caller_s_policies
 
     let one = state.clone().apply(Action::Choose(0));
     assert_eq!(one.draft.caller.arn, "arn:aws:iam::111122223333:role/One");
-    assert_eq!(sheet(&one, Layer::Identity).name, "OfOne");
+    assert_eq!(policy_draft(&one, Layer::Identity).name, "OfOne");
     assert!(one.received.choosing.is_some(), "another one can be chosen");
     let two = one.apply(Action::Choose(1));
     let needs: Vec<&str> = imported(&two)
@@ -275,7 +283,7 @@ fn an_account_offers_its_roles_and_the_chosen_one_replaces_the_caller_s_policies
         .collect();
     assert_eq!(needs, ["arn:aws:iam::111122223333:policy/Elsewhere"]);
     let back = two.apply(Action::Undo);
-    assert_eq!(sheet(&back, Layer::Identity).name, "OfOne");
+    assert_eq!(policy_draft(&back, Layer::Identity).name, "OfOne");
     assert_eq!(back.apply(Action::EndChoice).received.choosing, None);
 }
 
@@ -284,12 +292,12 @@ fn a_damaged_policy_stays_as_it_was_pasted_and_is_repaired_for_the_judgment() {
     let damaged = POLICY.replace("\"Action\"", "\u{a0}\"Action\"");
     let start = State::new(&Case::default(), Origin::Own);
     let read = start.apply(Action::Read((&*damaged).into()));
-    assert_eq!(&*sheet(&read, Layer::Identity).text, damaged);
+    assert_eq!(&*policy_draft(&read, Layer::Identity).text, damaged);
     assert!(read.received.text.is_empty(), "it was understood");
-    let id = sheet(&read, Layer::Identity).id;
+    let id = policy_draft(&read, Layer::Identity).id;
     let clean = read.apply(Action::UseClean(id));
     let mended = damaged.replace('\u{a0}', " ");
-    assert_eq!(&*sheet(&clean, Layer::Identity).text, mended);
+    assert_eq!(&*policy_draft(&clean, Layer::Identity).text, mended);
 }
 
 #[test]
@@ -312,7 +320,7 @@ fn whoever_aws_refused_is_chosen_from_an_account() {
             "{caller}"
         );
         assert_eq!(read.draft.caller.arn, caller, "a session stays one");
-        let has_policy = sheet(&read, Layer::Identity).name == "OfOne";
+        let has_policy = policy_draft(&read, Layer::Identity).name == "OfOne";
         assert_eq!(has_policy, chosen == Some("One"), "{caller}");
     }
 }
@@ -350,19 +358,27 @@ fn dropped_files_go_by_their_content_or_to_the_editor_under_them() {
     let empty = State::new(&Case::default(), Origin::Own);
     let files = vec![file("Backup", POLICY), file("key", &key_policy()), lost];
     let state = empty.clone().apply(Action::Drop(files, None));
-    let identity = sheet(&state, Layer::Identity);
+    let identity = policy_draft(&state, Layer::Identity);
     assert_eq!(identity.name, "Backup");
     assert!(identity.text.contains("backup:*"), "{identity:?}");
-    assert!(sheet(&state, Layer::Resource).text.contains("Principal"));
+    assert!(
+        policy_draft(&state, Layer::Resource)
+            .text
+            .contains("Principal")
+    );
     assert_eq!(
         imported(&state).unknown,
         [("photo".to_owned(), LeftOut::Unread)]
     );
 
-    let boundary = sheet(&empty, Layer::Boundary).id;
+    let boundary = policy_draft(&empty, Layer::Boundary).id;
     let state = empty.apply(Action::Drop(vec![file("Limit", POLICY)], Some(boundary)));
-    assert!(sheet(&state, Layer::Boundary).text.contains("backup:*"));
-    assert_eq!(&*sheet(&state, Layer::Identity).text, "");
+    assert!(
+        policy_draft(&state, Layer::Boundary)
+            .text
+            .contains("backup:*")
+    );
+    assert_eq!(&*policy_draft(&state, Layer::Identity).text, "");
 }
 
 #[test]
@@ -370,15 +386,15 @@ fn the_clean_text_takes_the_place_of_the_pasted_one_and_several_documents_become
 {
     let damaged = POLICY.replace(' ', "\u{a0}");
     let state = paste(open(), Layer::Identity, &format!("{damaged}\n{POLICY}"));
-    let id = sheet(&state, Layer::Identity).id;
+    let id = policy_draft(&state, Layer::Identity).id;
     let before = state.draft.draft_case().case;
     let clean = state.apply(Action::UseClean(id));
-    let tier = &clean.draft.stack(Layer::Identity).unwrap().tiers[0];
-    assert_eq!(tier.sheets.len(), 2);
-    assert_eq!(tier.sheets[0].id, id);
-    for sheet in &tier.sheets {
-        assert!(!sheet.text.contains('\u{a0}'));
-        assert_eq!(repair::repair(&sheet.text), None);
+    let level_draft = &clean.draft.stack(Layer::Identity).unwrap().levels[0];
+    assert_eq!(level_draft.policies.len(), 2);
+    assert_eq!(level_draft.policies[0].id, id);
+    for policy_draft in &level_draft.policies {
+        assert!(!policy_draft.text.contains('\u{a0}'));
+        assert_eq!(repair::repair(&policy_draft.text), None);
     }
     assert_eq!(clean.notice, Some(Notice::Step(Step::Cleaned)));
     assert_eq!(clean.apply(Action::Undo).draft.draft_case().case, before);
@@ -387,16 +403,16 @@ fn the_clean_text_takes_the_place_of_the_pasted_one_and_several_documents_become
 #[test]
 fn a_policy_moves_to_the_layer_that_it_is_of() {
     let of_a_key = POLICY.replace(r#""Effect""#, r#""Principal": {"AWS": "*"}, "Effect""#);
-    let both = Action::Edit(sheet(&open(), Layer::Resource).id, POLICY.into());
+    let both = Action::Edit(policy_draft(&open(), Layer::Resource).id, POLICY.into());
     let state = paste(open().apply(both), Layer::Identity, &of_a_key);
     let before = state.draft.draft_case().case;
-    let policy = sheet(&state, Layer::Identity).clone();
+    let policy = policy_draft(&state, Layer::Identity).clone();
     let named = state.apply(Action::Name(policy.id, "mine".to_owned()));
     let moved = named
         .clone()
         .apply(Action::Move(policy.id, Layer::Resource));
-    assert_eq!(&*sheet(&moved, Layer::Identity).text, "");
-    let keys = &moved.draft.stack(Layer::Resource).unwrap().tiers[0].sheets;
+    assert_eq!(&*policy_draft(&moved, Layer::Identity).text, "");
+    let keys = &moved.draft.stack(Layer::Resource).unwrap().levels[0].policies;
     assert_eq!(keys.len(), 1, "a key has one policy");
     assert_eq!((&*keys[0].text, &*keys[0].name), (&*of_a_key, "mine"));
     assert_eq!(moved.notice, Some(Notice::Step(Step::Moved)));
@@ -410,12 +426,15 @@ fn credentials_are_removed_from_one_policy_or_from_a_case() {
     let secret = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
     let text = format!("AKIAIOSFODNN7EXAMPLE\nAWS_SECRET_ACCESS_KEY={secret}\n{POLICY}");
     let state = paste(open(), Layer::Identity, &text);
-    let id = sheet(&state, Layer::Identity).id;
+    let id = policy_draft(&state, Layer::Identity).id;
     let clean = state.clone().apply(Action::RemoveSecrets(id));
-    assert_eq!(redact::secrets(&sheet(&clean, Layer::Identity).text), []);
     assert_eq!(
-        sheet(&clean.apply(Action::Undo), Layer::Identity).text,
-        sheet(&state, Layer::Identity).text
+        redact::secrets(&policy_draft(&clean, Layer::Identity).text),
+        []
+    );
+    assert_eq!(
+        policy_draft(&clean.apply(Action::Undo), Layer::Identity).text,
+        policy_draft(&state, Layer::Identity).text
     );
 
     let mut case = state.draft.draft_case().case;

@@ -19,7 +19,7 @@ use crate::teach::components::editor_list::EditorList;
 use crate::teach::state::author::{Aim, Author, Mistake, Write};
 use crate::teach::view::author as views;
 use crate::teach::view::editor_list::desk;
-use crate::view::Seen;
+use crate::view::ViewInput;
 use challenge::workshop::Listed;
 use challenge::{Challenge, Workshop, read, validate, write, write_pretty};
 use messages::Messages;
@@ -73,7 +73,7 @@ pub(super) fn Compose(props: &Props) -> Html {
     let start = use_memo(challenge.start.clone(), |start| {
         Snapshot::still(start, Origin::Own)
     });
-    let seen = start.seen(words);
+    let input = start.view_input(words);
     let report = &start.report;
     let onmark = {
         let actions: Vec<String> = report
@@ -97,7 +97,7 @@ pub(super) fn Compose(props: &Props) -> Html {
         let report = vault::report(&draft_case.case);
         (draft_case, report)
     });
-    let desk_seen = Seen {
+    let desk_seen = ViewInput {
         words,
         state: &author.desk,
         origin: author.desk.origin,
@@ -216,7 +216,7 @@ pub(super) fn Compose(props: &Props) -> Html {
             </section>
             <section class="teach-card" aria-labelledby="author-goals">
                 <h3 id="author-goals">{ i18n.text(key::TEACH_GOALS) }</h3>
-                <Grid grid={views::goal_grid(&seen, challenge)} dispatch={onmark} marks={i18n.text(key::TEACH_AUTHOR_GOALS)} />
+                <Grid grid={views::goal_grid(&input, challenge)} dispatch={onmark} marks={i18n.text(key::TEACH_AUTHOR_GOALS)} />
                 <Goals verdicts={views::verdicts(words)} {verdict} goals={views::aims(words, challenge)} {write} />
             </section>
             <section class="teach-card" aria-labelledby="author-texts">
@@ -236,7 +236,7 @@ pub(super) fn Compose(props: &Props) -> Html {
                     vias={views::vias(words)}
                     keeps={challenge.keeps.as_ref().map(|keeps| AttrValue::from(keeps.join(", ")))}
                     beyond={challenge.beyond.as_ref().map(|beyond| AttrValue::from(beyond.join(", ")))}
-                    grid={views::rail_grid(&seen, challenge)}
+                    grid={views::rail_grid(&input, challenge)}
                     {onrail}
                     {write}
                 />

@@ -15,7 +15,7 @@ use crate::teach::components::prediction::Prediction;
 use crate::teach::components::solved::{LEARNT, Solved};
 use crate::teach::state::{Learner, LearnerAction, Work};
 use crate::teach::view::{challenge as views, editor_list, solved as learnt};
-use crate::view::{Seen, answer, explanation};
+use crate::view::{ViewInput, answer, explanation};
 use challenge::{Answer, Grade, Grader, Grading};
 use messages::key;
 use std::collections::BTreeMap;
@@ -67,7 +67,7 @@ pub(super) fn ChallengePage(props: &Props) -> Html {
         (draft_case, report)
     });
     let (draft_case, report) = &*judged;
-    let seen = Seen {
+    let input = ViewInput {
         words,
         state: &work.desk,
         origin: work.desk.origin,
@@ -75,12 +75,12 @@ pub(super) fn ChallengePage(props: &Props) -> Html {
         report,
         pinned: None,
     };
-    let explained = explanation::why(&seen);
+    let explained = explanation::why(&input);
     let graded = use_grade(at, work, act);
     let (grade, on_wall) = graded
         .as_deref()
         .map_or((None, None), |(grade, case)| (Some(grade), Some(case)));
-    let row = seen.spot().and_then(|spot| report.rows.get(spot.row));
+    let row = input.spot().and_then(|spot| report.rows.get(spot.row));
     let row = row
         .map(|row| format!("&row={}", row.action))
         .unwrap_or_default();
@@ -111,7 +111,7 @@ pub(super) fn ChallengePage(props: &Props) -> Html {
                     <Prediction {prediction} {act} />
                 }
                 if is_open {
-                    <Grid grid={answer::grid(&seen)} dispatch={&dispatch} />
+                    <Grid grid={answer::grid(&input)} dispatch={&dispatch} />
                     <Explanation why={explained.clone()} dispatch={&dispatch} />
                 }
                 if let Some(case) = on_wall {
@@ -122,7 +122,7 @@ pub(super) fn ChallengePage(props: &Props) -> Html {
                     if !edits {
                         <p class="hint">{ i18n.text(key::TEACH_DESK_QUESTIONS) }</p>
                     }
-                    <EditorList desk={editor_list::desk(&seen, &work.own, explained.as_ref())} dispatch={&dispatch} />
+                    <EditorList desk={editor_list::desk(&input, &work.own, explained.as_ref())} dispatch={&dispatch} />
                     if edits {
                         <button type="button" class="plain" onclick={act.reform(|_| LearnerAction::Reset)}>{ i18n.text(key::TEACH_RESET) }</button>
                     }

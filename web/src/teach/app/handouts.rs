@@ -28,7 +28,7 @@ const KINDS: [(Handout, &str, Key); 3] = [
 pub(super) fn Handouts(props: &Props) -> Html {
     let i18n = use_i18n();
     let kind = use_state_eq(|| Handout::Worksheet);
-    let sheets = use_memo(
+    let policies = use_memo(
         (props.workshop.clone(), *kind, i18n.clone()),
         |(workshop, kind, i18n)| {
             let written = workshop.as_ref().map(Workshop::challenges);
@@ -58,13 +58,13 @@ pub(super) fn Handouts(props: &Props) -> Html {
                 <div class="fields">
                     <Select id="handout" label={i18n.text(key::TEACH_PRINT_KIND)} choices={choices.collect::<Vec<_>>()} {chosen} {onchoose} />
                 </div>
-                if sheets.is_empty() {
+                if policies.is_empty() {
                     <p>{ i18n.text(key::TEACH_PRINT_EMPTY) }</p>
                 } else {
                     <button type="button" class="teach-main" onclick={|_| browser::print()}>{ i18n.text(key::TEACH_PRINT_PRINT) }</button>
                 }
             </section>
-            <Sheets kind={*kind} sheets={(*sheets).clone()} />
+            <Sheets kind={*kind} policies={(*policies).clone()} />
         </>
     }
 }

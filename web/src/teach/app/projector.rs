@@ -31,7 +31,7 @@ const STAGE: &str = "wall-stage";
 pub(super) fn Projector() -> Html {
     let i18n = use_i18n();
     let made = use_memo((), |()| Snapshot::still(&shown(), Origin::Own));
-    let seen = made.seen(i18n.words());
+    let input = made.view_input(i18n.words());
     let report = &made.report;
     // The action in the address, or else the first denied one.
     let number = use_state_eq(|| {
@@ -131,7 +131,7 @@ pub(super) fn Projector() -> Html {
                 <a href={PLAYGROUND}>{ i18n.text(key::TEACH_NAV_PLAYGROUND) }</a>
             </div>
             <div id={STAGE} class="teach-frame" tabindex="0" role="group" aria-label={i18n.text(key::TEACH_WALL_TITLE)} aria-describedby="wall-keys" {onkeydown}>
-                if let Some(wall) = wall(&seen, *number, *at) {
+                if let Some(wall) = wall(&input, *number, *at) {
                     <ProjectorScreen {wall} onstep={go} />
                 } else {
                     <p>{ i18n.text(key::TEACH_WALL_EMPTY) }</p>

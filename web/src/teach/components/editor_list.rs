@@ -66,27 +66,27 @@ fn Level(props: &LevelProps) -> Html {
     let EditorListLevel {
         id,
         target,
-        sheets,
+        policies,
         add,
     } = &props.level;
     let (id, dispatch) = (*id, &props.dispatch);
-    let many = sheets.len() > 1;
+    let many = policies.len() > 1;
     // A list of its own, so that an editor stays with its policy.
-    let sheets: Html = sheets
+    let policies: Html = policies
         .iter()
-        .map(|(sheet, editable)| {
-            let removed = sheet.id;
+        .map(|(policy, editable)| {
+            let removed = policy.id;
             html! {
-                <div class="teach-sheet" key={sheet.id.0}>
+                <div class="teach-sheet" key={policy.id.0}>
                     if !editable {
                         <p class="teach-locked">{ i18n.text(key::TEACH_DESK_LOCKED) }</p>
                     }
-                    <PolicyExcerpt sheet={sheet.clone()} read_only={!editable} {dispatch} />
+                    <PolicyExcerpt policy={policy.clone()} read_only={!editable} {dispatch} />
                     if add.is_some() && many {
                         <button
                             type="button"
                             class="plain"
-                            aria-label={i18n.text(key::UiSheetRemoveNamed { policy: &sheet.label })}
+                            aria-label={i18n.text(key::UiSheetRemoveNamed { policy: &policy.label })}
                             onclick={dispatch.reform(move |_| Action::RemovePolicy(removed))}
                         >
                             { i18n.text(key::UI_SHEET_REMOVE) }
@@ -102,7 +102,7 @@ fn Level(props: &LevelProps) -> Html {
             if !target.is_empty() {
                 <p class="teach-level">{ target }</p>
             }
-            { sheets }
+            { policies }
             if let Some(add) = add {
                 <button type="button" class="plain" onclick={dispatch.reform(move |_| Action::AddPolicy(id))}>{ add }</button>
             }

@@ -1,4 +1,4 @@
-//! The sheets of a handout, one a page.
+//! The policies of a handout, one a page.
 
 use super::super::view::handouts::{Handout, NotesView, SheetView};
 use super::text::blocks;
@@ -7,16 +7,16 @@ use crate::components::inline_code::inline_code;
 use messages::key;
 use yew::{Html, Properties, classes, component, html};
 
-/// The properties of the sheets.
+/// The properties of the policies.
 #[derive(Clone, PartialEq, Properties)]
 pub struct Props {
     /// The kind.
     pub kind: Handout,
-    /// The sheets.
-    pub sheets: Vec<SheetView>,
+    /// The policies.
+    pub policies: Vec<SheetView>,
 }
 
-/// The sheets.
+/// The policies.
 #[component]
 pub fn Sheets(props: &Props) -> Html {
     let i18n = use_i18n();
@@ -24,25 +24,25 @@ pub fn Sheets(props: &Props) -> Html {
     let class = classes!("teach-sheet", is_slide.then_some("teach-slide"));
     html! {
         <div class="teach-printed teach-plan">
-            { for props.sheets.iter().map(|sheet| html! {
-                <article key={sheet.title.to_string()} class={class.clone()}>
-                    <h3>{ &sheet.title }</h3>
-                    if !sheet.about.is_empty() {
-                        <p class="hint">{ &sheet.about }</p>
+            { for props.policies.iter().map(|policy| html! {
+                <article key={policy.title.to_string()} class={class.clone()}>
+                    <h3>{ &policy.title }</h3>
+                    if !policy.about.is_empty() {
+                        <p class="hint">{ &policy.about }</p>
                     }
-                    <div class="teach-story">{ blocks(&sheet.story) }</div>
-                    if !sheet.facts.is_empty() {
+                    <div class="teach-story">{ blocks(&policy.story) }</div>
+                    if !policy.facts.is_empty() {
                         <section class="teach-facts"><dl>
-                            { for sheet.facts.iter().map(|(name, value)| html! { <div><dt>{ name }</dt><dd>{ inline_code(value) }</dd></div> }) }
+                            { for policy.facts.iter().map(|(name, value)| html! { <div><dt>{ name }</dt><dd>{ inline_code(value) }</dd></div> }) }
                         </dl></section>
                     }
-                    if let Some(message) = &sheet.message {
-                        <pre class="teach-code" tabindex="0" role="region" aria-label={sheet.title.clone()}>{ message }</pre>
+                    if let Some(message) = &policy.message {
+                        <pre class="teach-code" tabindex="0" role="region" aria-label={policy.title.clone()}>{ message }</pre>
                     }
                     if props.kind == Handout::Worksheet {
                         { lines(&i18n) }
                     }
-                    if let Some(notes) = &sheet.notes {
+                    if let Some(notes) = &policy.notes {
                         { self::notes(notes, &i18n) }
                     }
                 </article>

@@ -21,13 +21,13 @@ pub(in crate::teach) fn learner(name: &str) -> Learner {
 pub(in crate::teach) fn solve(learner: Learner) -> Learner {
     let (at, work) = learner.work().unwrap();
     let solved = apply(&work.own.start, &work.own.solution);
-    let sheet = work.desk.draft.stack(Layer::Identity).unwrap().tiers[0].sheets[0].id;
+    let policy = work.desk.draft.stack(Layer::Identity).unwrap().levels[0].policies[0].id;
     let text = solved.policies.identity.items()[0]
         .text
         .shared()
         .unwrap()
         .clone();
-    let learner = learner.apply(LearnerAction::Edit(Action::Edit(sheet, text)));
+    let learner = learner.apply(LearnerAction::Edit(Action::Edit(policy, text)));
     let (_, work) = learner.work().unwrap();
     let attempt = work.attempt();
     assert!(grade(&work.own, &attempt).is_solved());
@@ -69,8 +69,8 @@ fn what_was_solved_stays_solved_while_something_else_is_tried() {
 fn an_emptied_policy_is_graded_as_empty() {
     let learner = learner("Ann").apply(LearnerAction::Open(Some(0)));
     let work = learner.work().unwrap().1;
-    let sheet = work.desk.draft.stack(Layer::Identity).unwrap().tiers[0].sheets[0].id;
-    let learner = learner.apply(LearnerAction::Edit(Action::Edit(sheet, "".into())));
+    let policy = work.desk.draft.stack(Layer::Identity).unwrap().levels[0].policies[0].id;
+    let learner = learner.apply(LearnerAction::Edit(Action::Edit(policy, "".into())));
     let attempt = learner.work().unwrap().1.attempt();
     assert_eq!(attempt.case.policies.identity.items()[0].text.trim(), "");
 }

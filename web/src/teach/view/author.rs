@@ -11,7 +11,7 @@ use crate::state::{CellId, Layer};
 use crate::view::answer;
 use crate::view::toolbar::choice_of;
 use crate::view::view_models::{ChoiceView, GridView};
-use crate::view::{Seen, capital};
+use crate::view::{ViewInput, capital};
 use challenge::{Challenge, EFFECTS, Editable, Goal, Guardrail, Must, Text, goals};
 use evaluator::trace::Decision;
 use messages::{Key, key};
@@ -66,9 +66,9 @@ pub struct RailView {
 }
 
 /// The grid, with the goals pressed.
-pub fn goal_grid(seen: &Seen<'_>, challenge: &Challenge) -> GridView {
+pub fn goal_grid(input: &ViewInput<'_>, challenge: &Challenge) -> GridView {
     let wanted = &challenge.goals;
-    marked(answer::grid(seen), |action, layer| match layer {
+    marked(answer::grid(input), |action, layer| match layer {
         None => wanted.actions.contains_key(action),
         Some(layer) => {
             let mut goals = wanted.layers.iter();
@@ -78,8 +78,8 @@ pub fn goal_grid(seen: &Seen<'_>, challenge: &Challenge) -> GridView {
 }
 
 /// The column of results, with those pressed whose request has a guardrail.
-pub fn rail_grid(seen: &Seen<'_>, challenge: &Challenge) -> GridView {
-    let mut grid = answer::grid(seen);
+pub fn rail_grid(input: &ViewInput<'_>, challenge: &Challenge) -> GridView {
+    let mut grid = answer::grid(input);
     grid.columns.clear();
     for row in &mut grid.rows {
         row.cells = row.cells.pop().into_iter().collect();

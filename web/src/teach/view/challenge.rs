@@ -453,13 +453,13 @@ pub(super) fn part(words: &Messages, start: &Case, answer: &Answer, part: Part) 
 /// The choices for a part: all values of its kind in the case, correct or not.
 fn choices(words: &Messages, start: &Case, part: Part) -> Vec<ChoiceView> {
     let plain = |texts: Vec<String>| -> Vec<(String, String)> {
-        let mut seen: Vec<(String, String)> = Vec::new();
+        let mut input: Vec<(String, String)> = Vec::new();
         for text in texts {
-            if !seen.iter().any(|(one, _)| *one == text) {
-                seen.push((text.clone(), text));
+            if !input.iter().any(|(one, _)| *one == text) {
+                input.push((text.clone(), text));
             }
         }
-        seen
+        input
     };
     let levels = || {
         start

@@ -3,7 +3,7 @@
 use super::super::state::{may_arrange, may_change};
 use crate::state::{LevelId, Mode};
 use crate::view::view_models::{ExplanationView, LayerView, PolicyView};
-use crate::view::{Seen, policies};
+use crate::view::{ViewInput, policies};
 use challenge::Challenge;
 use messages::Messages;
 use messages::key;
@@ -31,24 +31,24 @@ pub struct EditorListLevel {
     /// Its name; blank in a layer without levels.
     pub target: AttrValue,
     /// The editors, each with whether it is editable.
-    pub sheets: Vec<(PolicyView, bool)>,
+    pub policies: Vec<(PolicyView, bool)>,
     /// The label of the button that adds a policy, if that is allowed.
     pub add: Option<AttrValue>,
 }
 
 /// The editors: the editable ones first.
 pub fn desk(
-    seen: &Seen<'_>,
+    input: &ViewInput<'_>,
     challenge: &Challenge,
     why: Option<&ExplanationView>,
 ) -> Vec<EditorListView> {
-    let (at_hand, others) = policies::layers(seen, why);
+    let (at_hand, others) = policies::layers(input, why);
     let all = at_hand.into_iter().chain(others);
     let (mine, rest): (Vec<EditorListView>, Vec<EditorListView>) = all
-        .filter_map(|layer| of_layer(seen.words, challenge, layer))
+        .filter_map(|layer| of_layer(input.words, challenge, layer))
         .partition(|layer| {
             layer.levels.iter().any(|level| {
-                level.add.is_some() || level.sheets.iter().any(|(_, editable)| *editable)
+                level.add.is_some() || level.policies.iter().any(|(_, editable)| *editable)
             })
         });
     mine.into_iter().chain(rest).collect()
@@ -59,17 +59,17 @@ fn of_layer(words: &Messages, challenge: &Challenge, view: LayerView) -> Option<
     let hidden = (view.mode == Mode::Hidden).then(|| words.text(key::TEACH_DESK_HIDDEN).into());
     let levels = view.levels.into_iter().filter_map(|level| {
         let arrange = may_arrange(challenge, layer, &level.target);
-        let sheets = level.sheets.into_iter().filter_map(|sheet| {
-            let editable = arrange || may_change(challenge, layer, &level.target, &sheet.name);
-            (editable || !is_blank(&sheet.text)).then_some((sheet, editable))
+        let policy_drafts = level.policies.into_iter().filter_map(|policy| {
+            let editable = arrange || may_change(challenge, layer, &level.target, &policy.name);
+            (editable || !is_blank(&policy.text)).then_some((policy, editable))
         });
         let level = EditorListLevel {
             id: level.id,
             target: level.target.clone(),
-            sheets: sheets.collect(),
+            policies: policy_drafts.collect(),
             add: arrange.then(|| view.add.clone()),
         };
-        (level.add.is_some() || !level.sheets.is_empty()).then_some(level)
+        (level.add.is_some() || !level.policies.is_empty()).then_some(level)
     });
     let view = EditorListView {
         word: layer.word(),

@@ -49,9 +49,9 @@ pub struct NotesView {
     pub solution: Vec<ComparedView>,
 }
 
-/// A sheet for each challenge.
+/// A policy for each challenge.
 pub fn handout(words: &Messages, written: &[Challenge], kind: Handout) -> Vec<SheetView> {
-    let sheets = written.iter().enumerate().map(|(at, challenge)| {
+    let policies = written.iter().enumerate().map(|(at, challenge)| {
         let title = words.of_author(&challenge.title);
         let text = |text| markdown::read(words.of_author(text));
         let report = vault::report(&challenge.start);
@@ -80,7 +80,7 @@ pub fn handout(words: &Messages, written: &[Challenge], kind: Handout) -> Vec<Sh
             }),
         }
     });
-    sheets.collect()
+    policies.collect()
 }
 
 #[cfg(test)]
@@ -93,13 +93,13 @@ mod tests {
         let words = Messages::english();
         let written: Vec<Challenge> = COURSE.iter().map(|one| one.read().unwrap()).collect();
         for kind in [Handout::Worksheet, Handout::Notes, Handout::Slides] {
-            let sheets = handout(&words, &written, kind);
-            assert_eq!(sheets.len(), written.len());
-            for (sheet, challenge) in sheets.iter().zip(&written) {
+            let policies = handout(&words, &written, kind);
+            assert_eq!(policies.len(), written.len());
+            for (policy, challenge) in policies.iter().zip(&written) {
                 let id = &challenge.id;
-                assert!(sheet.message.is_some(), "{id}");
-                assert_eq!(sheet.facts.is_empty(), kind == Handout::Slides, "{id}");
-                let notes = sheet.notes.as_ref();
+                assert!(policy.message.is_some(), "{id}");
+                assert_eq!(policy.facts.is_empty(), kind == Handout::Slides, "{id}");
+                let notes = policy.notes.as_ref();
                 assert_eq!(notes.is_some(), kind == Handout::Notes, "{id}");
                 let Some(notes) = notes else { continue };
                 assert_eq!(notes.mistakes.len(), challenge.wrong.len(), "{id}");

@@ -4,7 +4,7 @@
 use crate::state::{Action, CellId, Layer, Selection};
 use crate::view::answer::{tone_of, tone_of_effect};
 use crate::view::view_models::{StatementView, Tone};
-use crate::view::{Seen, explanation};
+use crate::view::{ViewInput, explanation};
 use messages::key;
 use vault::report::Row;
 use yew::AttrValue;
@@ -51,9 +51,9 @@ pub fn steps(row: &Row) -> usize {
 }
 
 /// A step of a row, by their numbers; `None` for a case without that row.
-pub fn wall(seen: &Seen<'_>, number: usize, at: usize) -> Option<ProjectorView> {
-    let words = seen.words;
-    let row = seen.report.rows.get(number)?;
+pub fn wall(input: &ViewInput<'_>, number: usize, at: usize) -> Option<ProjectorView> {
+    let words = input.words;
+    let row = input.report.rows.get(number)?;
     let last = steps(row) - 1;
     let at = at.min(last);
     let layer = at
@@ -65,18 +65,18 @@ pub fn wall(seen: &Seen<'_>, number: usize, at: usize) -> Option<ProjectorView> 
         all: &(last + 1).to_string(),
     });
     let mut view = ProjectorView {
-        steps: row_of_steps(seen, row, at),
+        steps: row_of_steps(input, row, at),
         at,
         count: count.into(),
         title: words.text(key::TEACH_WALL_REQUEST).into(),
         tone: Tone::Quiet,
         word: AttrValue::default(),
-        sentences: request(seen, row),
+        sentences: request(input, row),
         statements: Vec::new(),
         message: None,
     };
     if at > 0 {
-        let explained = explained(seen, number, layer)?;
+        let explained = explained(input, number, layer)?;
         view.title = explained.title;
         view.tone = explained.tone;
         view.word = explained.word;
@@ -103,24 +103,24 @@ pub fn wall(seen: &Seen<'_>, number: usize, at: usize) -> Option<ProjectorView> 
 
 /// The explanation of a cell, as in the playground.
 fn explained(
-    seen: &Seen<'_>,
+    input: &ViewInput<'_>,
     row: usize,
     layer: Option<Layer>,
 ) -> Option<crate::view::view_models::ExplanationView> {
-    let looking = seen
+    let looking = input
         .state
         .clone()
         .apply(Action::Select(Selection::At(CellId { row, layer })));
-    explanation::why(&Seen {
+    explanation::why(&ViewInput {
         state: &looking,
-        ..*seen
+        ..*input
     })
 }
 
 /// The request, in sentences.
-fn request(seen: &Seen<'_>, row: &Row) -> Vec<AttrValue> {
-    let words = seen.words;
-    let caller = seen.draft_case.case.caller.arn.as_str();
+fn request(input: &ViewInput<'_>, row: &Row) -> Vec<AttrValue> {
+    let words = input.words;
+    let caller = input.draft_case.case.caller.arn.as_str();
     let sentences = [
         words.text(key::TeachWallWho { principal: caller }),
         words.text(key::TeachWallWhat { action: row.action }),
@@ -132,8 +132,8 @@ fn request(seen: &Seen<'_>, row: &Row) -> Vec<AttrValue> {
     sentences.map(AttrValue::from).into()
 }
 
-fn row_of_steps(seen: &Seen<'_>, row: &Row, at: usize) -> Vec<StepView> {
-    let words = seen.words;
+fn row_of_steps(input: &ViewInput<'_>, row: &Row, at: usize) -> Vec<StepView> {
+    let words = input.words;
     let request = (
         words.text(key::TEACH_WALL_REQUEST),
         Tone::Quiet,
@@ -184,7 +184,7 @@ mod tests {
             let state = State::new(&case, Origin::Own);
             let draft_case = state.draft.draft_case();
             let report = vault::report(&draft_case.case);
-            let seen = Seen {
+            let input = ViewInput {
                 words: &words,
                 state: &state,
                 origin: Origin::Own,
@@ -194,12 +194,12 @@ mod tests {
             };
             for (number, row) in report.rows.iter().enumerate() {
                 for at in 0..steps(row) {
-                    let view = wall(&seen, number, at).unwrap();
+                    let view = wall(&input, number, at).unwrap();
                     assert!(!view.sentences.is_empty(), "{} {number} {at}", example.id);
                     let reached = view.steps.iter().filter(|step| step.reached).count();
                     assert_eq!(reached, at + 1, "what was not reached is not told");
                 }
-                let end = wall(&seen, number, steps(row) - 1).unwrap();
+                let end = wall(&input, number, steps(row) - 1).unwrap();
                 assert_eq!(end.tone, tone_of(row.decision), "{} {number}", example.id);
                 assert_eq!(end.message.is_some(), row.message.is_some());
             }

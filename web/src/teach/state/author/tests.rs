@@ -18,8 +18,8 @@ fn said(author: Author, texts: &[(Which, &str)]) -> Author {
 
 /// The author's state with a text in the first editor of the identity-based policies.
 fn typed(author: Author, text: &str) -> Author {
-    let sheet = author.desk.draft.stack(Layer::Identity).unwrap().tiers[0].sheets[0].id;
-    author.apply(Write::EditSolution(Action::Edit(sheet, text.into())))
+    let policy_draft = author.desk.draft.stack(Layer::Identity).unwrap().levels[0].policies[0].id;
+    author.apply(Write::EditSolution(Action::Edit(policy_draft, text.into())))
 }
 
 /// A testable challenge: the correct solution is in the editors.

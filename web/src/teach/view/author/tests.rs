@@ -9,11 +9,11 @@ fn of(id: &str) -> Challenge {
 }
 
 /// A view of the start of a challenge.
-fn see<T>(challenge: &Challenge, look: impl FnOnce(&Seen<'_>) -> T) -> T {
+fn see<T>(challenge: &Challenge, look: impl FnOnce(&ViewInput<'_>) -> T) -> T {
     let state = State::new(&challenge.start, Origin::Own).apply(Action::Select(Selection::Nowhere));
     let draft_case = state.draft.draft_case();
     let report = vault::report(&draft_case.case);
-    look(&Seen {
+    look(&ViewInput {
         words: &Messages::english(),
         state: &state,
         origin: Origin::Own,
@@ -51,12 +51,12 @@ fn goals_and_guardrails_are_pressed_in_their_grids() {
         (decrypt.clone(), None),
     ];
     assert_eq!(
-        see(&challenge, |seen| pressed(&goal_grid(seen, &challenge))),
+        see(&challenge, |input| pressed(&goal_grid(input, &challenge))),
         wanted
     );
 
     // A guardrail for another request does not press the result of its action.
-    let grid = see(&challenge, |seen| rail_grid(seen, &challenge));
+    let grid = see(&challenge, |input| rail_grid(input, &challenge));
     assert_eq!(pressed(&grid), []);
     assert!(grid.rows.iter().all(|row| row.cells.len() == 1));
     let row = grid
@@ -64,7 +64,7 @@ fn goals_and_guardrails_are_pressed_in_their_grids() {
         .iter()
         .position(|row| row.action == "kms:Decrypt")
         .unwrap();
-    let clicked = see(&challenge, |seen| rail_of(seen.report, row)).unwrap();
+    let clicked = see(&challenge, |input| rail_of(input.report, row)).unwrap();
     assert_eq!(clicked, Guard::Cell(decrypt.clone(), Must::Denied));
     challenge.guardrails.push(Guardrail {
         id: "own".to_owned(),
@@ -75,7 +75,7 @@ fn goals_and_guardrails_are_pressed_in_their_grids() {
         },
         must: Must::Denied,
     });
-    let grid = see(&challenge, |seen| rail_grid(seen, &challenge));
+    let grid = see(&challenge, |input| rail_grid(input, &challenge));
     assert_eq!(pressed(&grid), [(decrypt, None)]);
 }
 
