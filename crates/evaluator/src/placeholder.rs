@@ -7,7 +7,8 @@
 //!
 //! Placeholders are:
 //! * brackets of templates: `<my-org-id>`, `{{ region }}`, `{account}`, `{% x %}`, `[policy creation time]`,
-//!   `${AWS::AccountId}`, `${var.region}`, `%{x}`, `#{x}`, `$(x)`, `$ACCOUNT_ID`, `%ACCOUNT%`, `@@account@@`, `%s`;
+//!   `${AWS::AccountId}`, `${var.region}`, `%{x}`, `#{x}`, `$(x)`, `$ACCOUNT_ID`, `%ACCOUNT%`, `@@account@@`,
+//!   `!!ACCOUNT!!`, `%s`;
 //! * masks: `***`, `xxxxxxxx`, `o-xxxxxxxxxx`, `XXXXXXXXXXXX`, `x.x.x.x/32`, `...`, `REDACTED`;
 //! * names in the place of a value: `YOUR-ACCOUNT-ID`, `ACCOUNT_ID`, `REGION`, `CHANGE_ME`; in the fields of an ARN also
 //!   `account-id` and `region`, as AWS's pages write them.
@@ -27,7 +28,7 @@ const LONGEST: usize = 200;
 const fn is_trigger(byte: u8) -> bool {
     matches!(
         byte,
-        b'<' | b'{' | b'[' | b'$' | b'%' | b'@' | b'#' | b'*' | b'.' | 0xe2
+        b'<' | b'{' | b'[' | b'$' | b'%' | b'@' | b'#' | b'!' | b'*' | b'.' | 0xe2
     )
 }
 
@@ -153,6 +154,7 @@ impl Scanner<'_> {
                 b'%' => braces(text, at).or_else(|| percent(text, at)),
                 b'#' => braces(text, at),
                 b'@' => enclosed(text, at, "@@", "@@").or_else(|| name_between(text, at, b'@')),
+                b'!' => enclosed(text, at, "!!", "!!"),
                 b'*' | b'.' => run(bytes, at, byte),
                 _ => text
                     .get(at..)
@@ -669,6 +671,7 @@ mod tests {
             ("%ACCOUNT%", "%ACCOUNT%"),
             ("arn:aws:iam::%s:root", "%s"),
             ("@@account@@", "@@account@@"),
+            ("arn:aws:iam::!!ACCOUNT!!:root", "!!ACCOUNT!!"),
             ("@ACCOUNT@", "@ACCOUNT@"),
             ("__ACCOUNT_ID__", "__ACCOUNT_ID__"),
             ("YOUR_ACCOUNT", "YOUR_ACCOUNT"),
