@@ -123,11 +123,11 @@ fn a_line_that_cannot_be_used_says_why() {
         ("[1]", r#"{"error":{"code":"notAnObject","message":""}}"#),
         (
             r#"{"id": 5, "principal": "\ud800", "action": "a:b", "resource": "*"}"#,
-            r#"{"id":5,"error":{"code":"badEscape","message":"escape=\\ud800"}}"#,
+            r#"{"id":5,"error":{"line":1,"column":25,"code":"badEscape","message":"escape=\\ud800"}}"#,
         ),
         (
             r#"{"id": 6, "principal": "anonymous", "action": "a:b", "resource": "*", "context": {"k": ["\udc00"]}}"#,
-            r#"{"id":6,"error":{"code":"badEscape","message":"escape=\\udc00"}}"#,
+            r#"{"id":6,"error":{"line":1,"column":89,"code":"badEscape","message":"escape=\\udc00"}}"#,
         ),
         (
             r#"{"id": 1}"#,

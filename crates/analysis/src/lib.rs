@@ -60,3 +60,14 @@ pub enum Reason {
     /// A witness was found that the evaluator does not confirm: a fault of the analysis.
     Unconfirmed,
 }
+
+impl Reason {
+    /// The reason why accounts are missing: the search for them ended early, or they cannot be told apart.
+    const fn part_of_account(budget: Budget) -> Self {
+        if budget.is_spent() {
+            Self::TooLarge
+        } else {
+            Self::PartOfAccount
+        }
+    }
+}

@@ -4,6 +4,9 @@ use crate::browser;
 use std::cell::RefCell;
 use std::rc::Rc;
 
+/// The delay after the last change before such work starts, in milliseconds.
+pub(crate) const A_MOMENT: u32 = 700;
+
 /// The duration of a slice, in milliseconds: with one more step it usually still fits into a frame.
 const SLICE: f64 = 8.0;
 

@@ -4,7 +4,7 @@
 //! The work starts once the case has been stable for a moment, in slices, so that the page stays responsive. The next
 //! change cancels it.
 
-use super::slices::work;
+use super::slices::{A_MOMENT, work};
 use super::store::{PtrEq, SharedSnapshot};
 use super::use_patches::use_patches;
 use super::use_proof::{Proven, Question, use_proof};
@@ -16,9 +16,6 @@ use std::rc::Rc;
 use vault::alternatives::{Alternative, Alternatives};
 use vault::fix::{Comparison, Fix, Permits, Search};
 use yew::{AttrValue, hook, use_effect_with, use_memo, use_mut_ref, use_state};
-
-/// The delay after the last change before the work starts, in milliseconds.
-pub(super) const A_MOMENT: u32 = 700;
 
 /// Fixes, with what is proven of them.
 #[derive(Debug, Default, PartialEq, Eq)]

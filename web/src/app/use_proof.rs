@@ -2,9 +2,8 @@
 //!
 //! They are computed in slices, after the case has been stable for a moment. The next change cancels them.
 
-use super::slices::{Slices, work};
+use super::slices::{A_MOMENT, Slices, work};
 use super::store::PtrEq;
-use super::use_fix_search::A_MOMENT;
 use crate::browser::{self, Proof, Prover};
 use crate::state::{Draft, DraftCase, Tried};
 use crate::view::view_models::AllowedView;

@@ -211,7 +211,7 @@ pub(crate) fn classes(asked: &Asked<'_>, budget: &mut Budget) -> Classes {
         },
         budget,
     ) {
-        missing = Some(Reason::PartOfAccount);
+        missing = Some(Reason::part_of_account(*budget));
     }
     for partition in &partitions {
         for account in &accounts {

@@ -143,7 +143,7 @@ pub(crate) fn classes(asked: &Asked<'_>, budget: &mut Budget) -> Classes {
         missing = missing.or(Some(Reason::TooLarge));
     }
     if walk.misses_accounts || !walk.has_all_owners(budget) {
-        missing = missing.or(Some(Reason::PartOfAccount));
+        missing = missing.or(Some(Reason::part_of_account(*budget)));
     }
     walk.values.push(Value::Resource(Resource::Any, None));
     Classes {

@@ -144,7 +144,7 @@ pub(super) fn Learn(props: &Props) -> Html {
                     <Review {review} act={&act} />
                 }
                 if let Some(certificate) = quiz::certificate(words, &learner) {
-                    <Certificate {certificate} />
+                    <Certificate {certificate} onprint={|()| browser::print()} />
                 }
                 if let Some((code, parts)) = code {
                     <section class="teach-card" aria-labelledby="teach-code-title">

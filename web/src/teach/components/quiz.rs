@@ -2,7 +2,6 @@
 
 use super::super::state::LearnerAction;
 use super::super::view::quiz::{CertificateView, QuizView, ReviewView};
-use crate::browser;
 use crate::components::i18n::use_i18n;
 use crate::components::icon::{class_of, icon};
 use crate::components::inline_code::inline_code;
@@ -95,6 +94,8 @@ pub fn Review(props: &ReviewProps) -> Html {
 pub struct CertificateProps {
     /// The view model.
     pub certificate: CertificateView,
+    /// Prints the page.
+    pub onprint: Callback<()>,
 }
 
 /// The certificate, to print.
@@ -122,7 +123,7 @@ pub fn Certificate(props: &CertificateProps) -> Html {
                 <p id="teach-certificate-date"></p>
                 <p class="hint">{ i18n.text(key::TEACH_CERTIFICATE_ABOUT) }</p>
             </div>
-            <button type="button" class="teach-no-print" onclick={|_| browser::print()}>{ i18n.text(key::TEACH_CERTIFICATE_PRINT) }</button>
+            <button type="button" class="teach-no-print" onclick={props.onprint.reform(|_| ())}>{ i18n.text(key::TEACH_CERTIFICATE_PRINT) }</button>
         </section>
     }
 }
