@@ -127,7 +127,7 @@ fn a_line_that_cannot_be_used_says_why() {
         ),
         (
             r#"{"id": 6, "principal": "anonymous", "action": "a:b", "resource": "*", "context": {"k": ["\udc00"]}}"#,
-            r#"{"id":6,"error":{"line":1,"column":89,"code":"badEscape","message":"escape=\\udc00"}}"#,
+            r#"{"id":6,"error":{"line":1,"column":90,"code":"badEscape","message":"escape=\\udc00"}}"#,
         ),
         (
             r#"{"id": 1}"#,
