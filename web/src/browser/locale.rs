@@ -2,6 +2,15 @@
 
 use super::{document, meta};
 use gloo::net::http::Request;
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::rc::Rc;
+
+thread_local! {
+    /// The language files that were loaded: the page needs one for its own texts, and the analysis of policies another
+    /// time.
+    static LOADED: RefCell<HashMap<String, Rc<str>>> = RefCell::default();
+}
 
 /// The page's language: web/start.js chose it, from the address or the browser's preferences.
 pub fn language() -> String {
@@ -25,8 +34,11 @@ pub fn set_title(title: &str) {
     }
 }
 
-/// The text of a language file, for instance of `ja`. It is requested only when the language is chosen.
-pub async fn language_file(code: &str) -> Option<String> {
+/// The text of a language file, for instance of `ja`. It is requested once, when the language is chosen.
+pub async fn language_file(code: &str) -> Option<Rc<str>> {
+    if let Some(loaded) = LOADED.with_borrow(|loaded| loaded.get(code).cloned()) {
+        return Some(loaded);
+    }
     let addresses = meta("language-files")?;
     let address = addresses.split_whitespace().find_map(|pair| {
         let (language, address) = pair.split_once('=')?;
@@ -36,5 +48,7 @@ pub async fn language_file(code: &str) -> Option<String> {
     if !answer.ok() {
         return None;
     }
-    answer.text().await.ok()
+    let text: Rc<str> = answer.text().await.ok()?.into();
+    LOADED.with_borrow_mut(|loaded| loaded.insert(code.to_owned(), Rc::clone(&text)));
+    Some(text)
 }

@@ -101,7 +101,7 @@ pub async fn prover(language: &str) -> Option<Prover> {
     let prover: Prover = module.map(JsCast::unchecked_into)?;
     if LANGUAGE.with_borrow(|known| known != language) {
         let file = match language {
-            "en" => String::new(),
+            "en" => "".into(),
             _ => language_file(language).await?,
         };
         prover.call_speak(&file).ok()?;
