@@ -7,8 +7,8 @@ use super::kinds::{self, DocumentKind};
 use super::{Import, OtherPolicy, Part, Put, Source};
 use crate::access_denied::Denied;
 use crate::case::{
-    Case, KeyState, Level, NamedPolicy, Organization, Place, ReportedDenial, StatedValue,
-    VaultKind, Visibility, Way, is_blank,
+    Case, KeyState, Level, NamedPolicy, Organization, Place, PolicyText, ReportedDenial,
+    StatedValue, VaultKind, Visibility, Way, is_blank,
 };
 use crate::masked;
 use crate::requests;
@@ -84,10 +84,13 @@ impl Import {
         let mut went = Vec::new();
         let before = case.caller.arn.trim().to_owned();
         let policies = policies_of_caller(case);
-        // Whose an inline policy is, is a question for when the caller is known.
+        // Whose an inline policy or a key policy is, is a question for when the caller and the key are known.
         let names_holder = |part: &&Part| match &part.put {
             Put::Policy { layer, target, .. } => {
-                *layer == Some(Layer::Identity) && target.is_some()
+                matches!(
+                    layer,
+                    Some(Layer::Identity | Layer::Boundary | Layer::Session | Layer::Resource)
+                ) && target.is_some()
             }
             _ => false,
         };
@@ -95,7 +98,21 @@ impl Import {
         let inline = parts.clone().filter(names_holder);
         for part in parts.filter(|part| !names_holder(part)).chain(inline) {
             let source = part.source;
-            put(&part.put, case, here, &mut |to| {
+            // A managed policy of IAM is none of an organization, even if it only denies.
+            let put_here = match &part.put {
+                Put::Policy {
+                    layer: None,
+                    policy,
+                    ..
+                } if source == Source::GetPolicyVersion
+                    && named_places(case, &policy.name).is_empty()
+                    && kinds::of_text(&policy.text) == DocumentKind::Of(Layer::Scp) =>
+                {
+                    here.or(Some(Layer::Identity))
+                }
+                _ => here,
+            };
+            put(&part.put, case, put_here, &mut |to| {
                 went.push(ImportedPart { source, to });
             });
         }
@@ -233,6 +250,36 @@ fn is_of_another(case: &Case, holder: &str) -> bool {
         named("role").or_else(|| named("user"))
     };
     own.is_some_and(|own| own != (kind, name))
+}
+
+/// Whether the key of the case is certainly or probably another one: `get-key-policy` takes an ID or ARN, no alias
+/// (`SDK/kms`).
+fn is_another_key(case: &Case, key: &str) -> bool {
+    let own = case.key.arn.trim();
+    let id = own.rsplit_once('/').map_or(own, |(_, id)| id);
+    !own.is_empty() && key != own && key != id
+}
+
+/// A group's policy: without its text, unless the case says that the caller is in the group.
+fn of_group(case: &Case, group: &str, policy: &NamedPolicy) -> NamedPolicy {
+    let name = group.strip_prefix("group/").unwrap_or(group);
+    let is_group = |other: &str| {
+        other == name
+            || other == group
+            || other.contains(":group/") && other.rsplit('/').next() == Some(name)
+    };
+    let mut identity = case.policies.identity.items().iter();
+    if identity.any(|other| is_group(&other.name)) {
+        return policy.clone();
+    }
+    NamedPolicy {
+        name: if policy.name.is_empty() {
+            group.to_owned()
+        } else {
+            policy.name.clone()
+        },
+        text: PolicyText::NOT_SEEN,
+    }
 }
 
 /// The caller's policies, except those that are blank.
@@ -466,11 +513,29 @@ fn one_policy(
     to: &mut dyn FnMut(To),
 ) {
     // Who pastes it into an editor says whose it is.
-    let is_inline = layer == Some(Layer::Identity) && here.is_none();
-    if is_inline && target.is_some_and(|holder| is_of_another(case, holder)) {
-        let (kind, name) = (OtherPolicy::OtherPrincipal, policy.name.clone());
-        to(To::Other { kind, name });
-        return;
+    if let Some(target) = target.filter(|_| here.is_none()) {
+        let other = match layer {
+            Some(Layer::Resource) => is_another_key(case, target).then_some(OtherPolicy::OtherKey),
+            Some(Layer::Identity) if target.starts_with("group/") => {
+                put_policy(
+                    case,
+                    Layer::Identity,
+                    None,
+                    &of_group(case, target, policy),
+                    to,
+                );
+                return;
+            }
+            Some(Layer::Identity | Layer::Boundary | Layer::Session) => {
+                is_of_another(case, target).then_some(OtherPolicy::OtherPrincipal)
+            }
+            _ => None,
+        };
+        if let Some(kind) = other {
+            let name = policy.name.clone();
+            to(To::Other { kind, name });
+            return;
+        }
     }
     let layer = layer.or(here);
     let hidden = policy.text.is_hidden();

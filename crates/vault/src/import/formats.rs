@@ -64,10 +64,17 @@ fn statement(document: Node<'_>, import: &mut Import) -> Option<()> {
         .get("Action")
         .or_else(|| document.get("NotAction"))?;
     let (start, end) = AROUND_STATEMENTS;
-    let before = match import.parts.last().map(|part| &part.put) {
-        Some(Put::Policy { policy, .. }) => policy.text.strip_prefix(start),
+    let last = match import.parts.last().map(|part| &part.put) {
+        Some(Put::Policy {
+            layer,
+            target,
+            policy,
+        }) => Some((*layer, target.clone(), policy.text.strip_prefix(start))),
         _ => None,
     };
+    let (layer, target, before) = last
+        .filter(|(.., before)| before.is_some())
+        .unwrap_or_default();
     let before = before.and_then(|text| text.strip_suffix(end));
     let statements = before.map_or_else(String::new, |before| format!("{before},\n    "));
     let text = format!("{start}{statements}{}{end}", document.raw());
@@ -75,8 +82,8 @@ fn statement(document: Node<'_>, import: &mut Import) -> Option<()> {
         import.parts.pop();
     }
     let put = Put::Policy {
-        layer: None,
-        target: None,
+        layer,
+        target,
         policy: case::NamedPolicy {
             name: String::new(),
             text: case::PolicyText::from(text.as_str()),
@@ -84,6 +91,19 @@ fn statement(document: Node<'_>, import: &mut Import) -> Option<()> {
     };
     import.put(Source::PolicyDocument, put);
     Some(())
+}
+
+/// Puts placeholders for the statements that were before those of a text without its beginning, and for the members
+/// that were perhaps before those of the first statement.
+pub(super) fn add_lost(policy: &mut case::NamedPolicy) -> bool {
+    let (start, _) = AROUND_STATEMENTS;
+    let Some(statements) = policy.text.strip_prefix(start) else {
+        return false;
+    };
+    let first = statements.strip_prefix('{').unwrap_or(statements);
+    let text = format!("{start}\"...\",\n    {{\"...\": \"...\", {first}");
+    policy.text = case::PolicyText::from(text.as_str());
+    true
 }
 
 /// A case of this product (contract 3).
@@ -115,7 +135,9 @@ fn inline_policy(document: Node<'_>, import: &mut Import) -> Option<()> {
     let holder = |kind: &str, member: &str| Some(format!("{kind}/{}", document.text_of(member)?));
     let put = Put::Policy {
         layer: Some(Layer::Identity),
-        target: holder("role", "RoleName").or_else(|| holder("user", "UserName")),
+        target: holder("role", "RoleName")
+            .or_else(|| holder("user", "UserName"))
+            .or_else(|| holder("group", "GroupName")),
         policy: policy.policy(name)?,
     };
     import.put(Source::InlinePolicy, put);

@@ -7,7 +7,7 @@
 //! Independent of the effect of policies. Read `node.rs`, `formats.rs` (a function for each output), `account.rs` (a
 //! whole account), `cloudtrail.rs` (`CloudTrail`), `stack.rs` (`CloudFormation`), `decoded.rs`, `troubleshooter.rs`
 //! (AWS's own decision), `infrastructure.rs` (the result of the crate `canivault-iac`), `prose.rs` (plain text),
-//! `kinds.rs` and `detect_layer.rs` (the kind of a policy document), `apply.rs`, `unknown_format.rs` (detection of
+//! `label.rs` (the words before a document), `kinds.rs` and `detect_layer.rs` (the kind of a policy document), `apply.rs`, `unknown_format.rs` (detection of
 //! formats that cannot be read), `yaml_output.rs`, `encoding.rs` (the text of a file's bytes).
 
 mod account;
@@ -18,6 +18,7 @@ mod encoding;
 pub mod infrastructure;
 mod unknown_format;
 mod kinds;
+mod label;
 mod node;
 mod prose;
 mod formats;
@@ -41,6 +42,7 @@ use crate::repair;
 use crate::requests;
 use evaluator::layer::Layer;
 use evaluator::source::Span;
+use label::{Label, Labelled};
 use node::Node;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -100,7 +102,8 @@ pub enum Put {
     Policy {
         /// The layer.
         layer: Option<Layer>,
-        /// The target of an SCP or RCP; of an inline policy the user or role, as in its ARN: `role/R`.
+        /// The target of an SCP or RCP; of an inline policy the user, role or group, as in its ARN: `role/R`; of a key
+        /// policy the key's ID or ARN.
         target: Option<String>,
         /// Its name and text.
         policy: NamedPolicy,
@@ -290,15 +293,40 @@ pub fn read(text: &str) -> Option<Import> {
 pub fn read_all(text: &str) -> Import {
     let mut import = Import::default();
     let mut known = Vec::new();
-    let mut documents = Vec::new();
+    let mut documents: Vec<Span> = Vec::new();
+    let mut label = None;
     for_each_document(text, &mut |span, document| {
+        let end = documents.last().map_or(0, |span| span.end);
+        let before = text.get(end..span.start).unwrap_or_default();
         documents.push(span);
-        if formats::read(document, &mut import) {
+        let is_next =
+            documents.len() > 1 && before.trim_matches([',', ' ', '\t', '\r', '\n']).is_empty();
+        // A label is that of one document, or of all statements without one.
+        if !is_next || document.has("Statement") {
+            label = label::before(before);
+        }
+        let mut own = Import::default();
+        // Statements under a label of their own are not part of the policy before them.
+        let into = if is_next { &mut import } else { &mut own };
+        if formats::read(document, into) {
             known.push(span);
         }
+        if let Some(label) = &label {
+            into.put_label(label);
+        }
+        import.append(own);
     });
     let messages = without(text, &known);
     let other = without(text, &documents);
+    if begins_within_statements(&other) {
+        for part in &mut import.parts {
+            if let Put::Policy { policy, .. } = &mut part.put
+                && formats::add_lost(policy)
+            {
+                break;
+            }
+        }
+    }
     let is_code = looks_like(if known.is_empty() { text } else { &other }).is_code();
     let only = import == Import::default();
     let tells = [
@@ -356,6 +384,19 @@ pub fn read_messages(text: &str) -> Import {
         import.put_denials(Source::AccessDenied, denials.filter(says).collect());
     }
     import
+}
+
+/// Returns `true` if the text around statements closes a list and an object that it does not open: a terminal has
+/// scrolled the beginning away.
+fn begins_within_statements(around: &str) -> bool {
+    let closes = around.find(']');
+    let opens = around.find('[');
+    let is_before = closes.is_some_and(|closes| opens.is_none_or(|opens| closes < opens));
+    is_before
+        && around
+            .split(']')
+            .skip(1)
+            .any(|after| after.trim_start().starts_with('}'))
 }
 
 /// A text without some of its parts, given in order.
@@ -452,6 +493,59 @@ impl Import {
 
     fn put(&mut self, source: Source, put: Put) {
         self.parts.push(Part { source, put });
+    }
+
+    fn append(&mut self, mut other: Self) {
+        self.parts.append(&mut other.parts);
+        for need in other.needs {
+            self.need(need.layer, &need.name);
+        }
+        self.choices.append(&mut other.choices);
+        self.evaluations.append(&mut other.evaluations);
+    }
+
+    /// Puts the last policy where its label says, unless its document says it.
+    fn put_label(&mut self, label: &Label) {
+        let Some(Part { source, put }) = self.parts.last_mut() else {
+            return;
+        };
+        let Put::Policy {
+            layer,
+            target,
+            policy,
+        } = put
+        else {
+            return;
+        };
+        let is_bare = *source == Source::PolicyDocument && layer.is_none();
+        // `kms get-key-policy` does not print the key's ID.
+        let is_of_key = *source == Source::KeyPolicy && target.is_none();
+        match label.what {
+            Labelled::Layer(of) if is_bare || is_of_key && of == Layer::Resource => {
+                *layer = Some(of);
+                target.clone_from(&label.target);
+            }
+            Labelled::Organization if is_bare => {
+                // An SCP has no principals (`ORG/orgs_manage_policies_scps_syntax`), an RCP does.
+                *layer = Some(if policy.text.contains("\"Principal\"") {
+                    Layer::Rcp
+                } else {
+                    Layer::Scp
+                });
+            }
+            Labelled::Managed if is_bare => *source = Source::GetPolicyVersion,
+            Labelled::Other(kind) if is_bare || is_of_key => {
+                let name = std::mem::take(&mut policy.name);
+                *put = Put::Other(kind, name);
+                return;
+            }
+            _ => return,
+        }
+        if let Some(name) = &label.name
+            && policy.name.is_empty()
+        {
+            policy.name.clone_from(name);
+        }
     }
 
     /// Adds the denials of one text: the first, and those of the others that concern a vault and do not contradict it.
