@@ -252,6 +252,18 @@ const KINDS: [(Labelled, &[&str]); 11] = [
     ),
 ];
 
+/// Words for a policy that is attached to something else or not yet, in lower case. (inferred)
+const NOT_ATTACHED: [&str; 8] = [
+    " not to ours ",
+    " not attached ",
+    " no longer attached ",
+    " plan to attach ",
+    " plan to add ",
+    " want to attach ",
+    " want to add ",
+    " going to attach ",
+];
+
 /// The longest line without a colon that is a label.
 const SHORT: usize = 40;
 
@@ -307,7 +319,16 @@ fn words(line: &str) -> Option<Label> {
     ]
     .iter()
     .any(|words| spaced.contains(words));
-    if !is_label || is_message || is_negated {
+    if !is_label || is_message {
+        return None;
+    }
+    if NOT_ATTACHED.iter().any(|words| spaced.contains(words)) {
+        return Some(Label {
+            what: Labelled::Other(OtherPolicy::OtherPrincipal),
+            ..Label::default()
+        });
+    }
+    if is_negated {
         return None;
     }
     let mut what = kind_of_words(&spaced)?;
@@ -492,6 +513,14 @@ mod tests {
             (
                 "Trust policy of the role R:",
                 Some((Other(OtherPolicy::RoleTrust), None)),
+            ),
+            (
+                "This SCP is attached to the Sandbox OU only, not to ours:",
+                Some((Other(OtherPolicy::OtherPrincipal), None)),
+            ),
+            (
+                "We plan to attach this policy next week:",
+                Some((Other(OtherPolicy::OtherPrincipal), None)),
             ),
             // No label.
             ("Here it is:", None),
