@@ -20,7 +20,7 @@ const PATIENCE = Number(process.env.PATIENCE ?? 10_000);
 export const TABLE = 'Vault creation actions';
 
 // The analysis of policies, which a page loads by itself once a person works with it.
-const PROVER = /\/prover-\w+(_bg)?\.(js|wasm)$/;
+export const PROVER = /\/prover-\w+(_bg)?\.(js|wasm)$/;
 
 let browser;
 let site;

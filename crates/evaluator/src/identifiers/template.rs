@@ -100,6 +100,21 @@ impl Template {
         Self::unfilled_after(if variables { 0 } else { text.len() }, text)
     }
 
+    /// A text that is a placeholder as a whole.
+    pub fn placeholder(text: &str) -> Self {
+        Self {
+            text: text.to_owned(),
+            special: Some(Special {
+                pieces: vec![Piece::Many(Reach::Any)],
+                variables: Vec::new(),
+                unfilled: Some(Unfilled {
+                    at: 0,
+                    placeholders: vec![text.into()],
+                }),
+            }),
+        }
+    }
+
     /// As [`Template::parse_unfilled`], for a text without variables in its first `plain` bytes.
     pub(super) fn unfilled_after(plain: usize, text: &str) -> Option<Self> {
         let special = Special::unfilled(plain, text)?;

@@ -125,9 +125,12 @@ fn the_values_that_allow_are_told_exactly() {
 #[test]
 fn conditions_on_one_key_are_not_independent() {
     // Whatever the key holds, one of the two allows.
-    let both = statement("Allow", r#"{"StringEquals": {"aws:SourceVpc": "a"}}"#)
+    let both = statement("Allow", r#"{"StringEquals": {"aws:SourceVpc": "vpc-a"}}"#)
         + ","
-        + &statement("Allow", r#"{"StringNotEquals": {"aws:SourceVpc": "a"}}"#);
+        + &statement(
+            "Allow",
+            r#"{"StringNotEquals": {"aws:SourceVpc": "vpc-a"}}"#,
+        );
     let report = crate::report(&case(&both));
     assert_eq!(create(&report).decision, Decision::Allowed);
     assert_eq!(create(&report).deciding, None);
@@ -142,9 +145,9 @@ fn deciding(statements: &str) -> DecisionTable {
 fn few_ways_are_enough() {
     // a or b: two ways, one of which does not mind the other question.
     let deciding = deciding(
-        &(statement("Allow", r#"{"StringEquals": {"aws:SourceVpc": "a"}}"#)
+        &(statement("Allow", r#"{"StringEquals": {"aws:SourceVpc": "vpc-a"}}"#)
             + ","
-            + &statement("Allow", r#"{"StringEquals": {"aws:SourceVpce": "b"}}"#)),
+            + &statement("Allow", r#"{"StringEquals": {"aws:SourceVpce": "vpce-b"}}"#)),
     );
     let ways = ways(&deciding).unwrap();
     assert_eq!(ways.len(), 2, "{ways:?}");
@@ -164,7 +167,7 @@ fn a_question_that_makes_no_difference_any_more_is_not_asked() {
     let deciding = deciding(
         &(statement(
             "Allow",
-            r#"{"StringEquals": {"aws:SourceVpc": "a", "aws:SourceVpce": "b"}}"#,
+            r#"{"StringEquals": {"aws:SourceVpc": "vpc-a", "aws:SourceVpce": "vpce-b"}}"#,
         ) + ","
             + &statement("Allow", r#"{"IpAddress": {"aws:SourceIp": "10.0.0.0/8"}}"#)),
     );

@@ -151,7 +151,12 @@ impl Reader {
                 }
             };
             // Errors in variables are reported by `check`: AWS treats them as plain text.
-            let template = if self.placeholders(text, json::span(value)).is_empty() {
+            let is_text = operator.family() == Some(Family::String);
+            let template = if is_text && is_name_of_value(key, text) {
+                let finding = Finding::new(Code::Placeholder, json::span(value));
+                self.findings.push(finding.with("placeholder", text));
+                Template::placeholder(text)
+            } else if self.placeholders(text, json::span(value)).is_empty() {
                 Template::parse(text, variables).0
             } else {
                 Template::parse_unfilled(text, variables)
@@ -160,6 +165,30 @@ impl Reader {
             templates.push(Spanned::new(template, json::span(value)));
         }
         clear.then_some(templates)
+    }
+}
+
+/// Returns `true` for a text that cannot be a value of its key, because all values of the key have a form of their own
+/// (`IAM/reference_policies_condition-keys`): so it is probably the name of a value that is still to be filled in.
+/// (inferred) Wildcards, variables and misspelled account numbers are not names.
+fn is_name_of_value(key: &str, text: &str) -> bool {
+    if text.is_empty() || text.contains(['*', '?', '$']) {
+        return false;
+    }
+    let rest_is = |prefix: &str, is_part: fn(&u8) -> bool| {
+        let rest = text.strip_prefix(prefix);
+        rest.is_some_and(|rest| !rest.is_empty() && rest.bytes().all(|byte| is_part(&byte)))
+    };
+    let is_id = |byte: &u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
+    match key.to_ascii_lowercase().as_str() {
+        "aws:principalorgid" | "aws:resourceorgid" | "aws:sourceorgid" => !rest_is("o-", is_id),
+        "aws:sourcevpc" => !rest_is("vpc-", is_id),
+        "aws:sourcevpce" => !rest_is("vpce-", is_id),
+        "aws:principalaccount"
+        | "aws:resourceaccount"
+        | "aws:sourceaccount"
+        | "kms:calleraccount" => text.chars().any(char::is_alphabetic),
+        _ => false,
     }
 }
 
