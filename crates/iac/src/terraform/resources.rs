@@ -573,7 +573,11 @@ impl<'r> Reader<'r, '_, '_> {
             value = parsed(&value).maybe_policy(condition);
         }
         let name = resource.values.known_text_of("name").unwrap_or(&address);
-        let target = self.targets.get(&address).cloned();
+        let key = || resource.values.known_text_of("arn").map(str::to_owned);
+        let target = match role {
+            Role::Key => key(),
+            _ => self.targets.get(&address).cloned(),
+        };
         self.collector.policy(NewPolicy {
             role,
             name,
@@ -637,6 +641,7 @@ impl<'r> Reader<'r, '_, '_> {
     /// A key policy has the address of its key.
     fn key_policy(&mut self, resource: &Resource) {
         let key = resource.values.get("key_id");
+        let target = resource.values.known_text_of("key_id").map(str::to_owned);
         let key = key.and_then(|key| match &key.data {
             Data::Unknown(expression) => self.resolve(expression, &resource.address),
             _ => None,
@@ -651,7 +656,7 @@ impl<'r> Reader<'r, '_, '_> {
             name: &address,
             address: key.unwrap_or_else(|| address.clone()),
             principals: Vec::new(),
-            target: None,
+            target,
             value: Some(value),
         });
     }

@@ -131,7 +131,7 @@ pub struct FoundPolicy {
     pub address: String,
     /// The principals it is attached to, as indices into [`Found::principals`].
     pub principals: Vec<usize>,
-    /// The target that an organization's policy is attached to.
+    /// The target that an organization's policy is attached to; of a key policy, the ARN or ID of its key.
     pub target: Option<String>,
     /// Its text as JSON; `None` if only its name is known, or the text is known only after a deployment.
     pub text: Option<String>,
@@ -332,7 +332,12 @@ impl Found {
                 import.name(source, Layer::Identity, &policy.name);
                 continue;
             }
-            self.put_policy(policy, holder, vault, source, import);
+            if self.is_of_other_key(policy, vault, case.key.arn.trim()) {
+                let put = Put::Other(OtherPolicy::OtherKey, policy.name.clone());
+                import.put(source, put);
+                continue;
+            }
+            self.put_policy(policy, holder, source, import);
         }
     }
 
@@ -409,7 +414,6 @@ impl Found {
         &self,
         policy: &FoundPolicy,
         holder: Option<Holder>,
-        vault: Option<&FoundVault>,
         source: Source,
         import: &mut Import,
     ) {
@@ -428,20 +432,7 @@ impl Found {
                     Layer::Boundary
                 })
             }
-            Role::Key => {
-                let is_other = vault.is_some_and(|vault| match &vault.key {
-                    FoundKey::Default => true,
-                    FoundKey::Later(address) => {
-                        *address != policy.address && self.has_key_policy(address)
-                    }
-                    FoundKey::Arn(_) | FoundKey::Unknown => false,
-                });
-                if is_other {
-                    other(import, OtherPolicy::OtherKey);
-                    return;
-                }
-                Some(Layer::Resource)
-            }
+            Role::Key => Some(Layer::Resource),
             Role::Scp => Some(Layer::Scp),
             Role::Rcp => Some(Layer::Rcp),
             Role::VpcEndpoint => Some(Layer::VpcEndpoint),
@@ -481,6 +472,33 @@ impl Found {
         let mut holders = policy.principals.iter();
         policy.role == Role::Identity
             && holders.any(|at| self.principals.get(*at).is_some_and(|one| one.is_group))
+    }
+
+    /// Returns `true` for a key policy that is not known to be that of the vault's key. `key` is the key of the case.
+    fn is_of_other_key(&self, policy: &FoundPolicy, vault: Option<&FoundVault>, key: &str) -> bool {
+        if policy.role != Role::Key {
+            return false;
+        }
+        // Its key's ARN or ID, where the files have it.
+        let own = policy.target.as_deref();
+        let is_named = |arn: &str| {
+            let id = arn.rsplit('/').next();
+            own.is_some_and(|own| own == arn || Some(own) == id)
+                || policy
+                    .text
+                    .as_deref()
+                    .is_some_and(|text| text.contains(arn))
+        };
+        match vault.map(|vault| &vault.key) {
+            Some(FoundKey::Default) => true,
+            Some(FoundKey::Later(address)) => {
+                *address != policy.address && self.has_key_policy(address)
+            }
+            Some(FoundKey::Arn(arn)) => !is_named(arn),
+            Some(FoundKey::Unknown) | None => {
+                own.is_some() && key.contains(":key/") && !has_placeholder(key) && !is_named(key)
+            }
+        }
     }
 
     fn has_key_policy(&self, address: &str) -> bool {
@@ -900,9 +918,51 @@ mod tests {
                     }
                 )
             });
-            assert_eq!(other, name.is_empty());
+            assert_eq!(other, name != "c");
             let filled = all.fill_pseudo(&mut case);
             assert_eq!(filled.is_empty(), region.is_empty());
+        }
+    }
+
+    /// A key policy beside a vault with an ARN is that key's only if the files, or its text, say so.
+    #[test]
+    fn a_key_policy_is_that_of_the_key_that_it_names() {
+        let key = "arn:aws:kms:eu-west-1:444455556666:key/1234";
+        let other = "arn:aws:kms:eu-west-1:444455556666:key/9999";
+        let rows = [
+            (true, None, "kms:*", false),
+            (true, Some(other), "kms:*", false),
+            (true, Some(key), "kms:*", true),
+            (true, Some("1234"), "kms:*", true),
+            (true, None, key, true),
+            // Without a vault, the key is that of the case.
+            (false, Some(other), "kms:*", false),
+            (false, Some(key), "kms:*", true),
+            (false, None, "kms:*", true),
+        ];
+        for (has_vault, target, text, taken) in rows {
+            let mut key_policy = policy("k", &[], text);
+            key_policy.role = Role::Key;
+            key_policy.target = target.map(str::to_owned);
+            let mut all = found(Vec::new(), vec![key_policy]);
+            if has_vault {
+                all.vaults = vec![FoundVault {
+                    address: "aws_backup_vault.v".to_owned(),
+                    name: None,
+                    key: FoundKey::Arn(key.to_owned()),
+                    tags: None,
+                    kind: VaultKind::Backup,
+                    settings: BTreeSet::new(),
+                    limits: BTreeMap::new(),
+                    region: None,
+                    at: None,
+                }];
+            }
+            let mut case = Case::default();
+            case.key.arn = key.to_owned();
+            all.import(None, &case).unwrap().apply(&mut case, None);
+            let count = case.policies.key.items().len();
+            assert_eq!(count, usize::from(taken), "{has_vault} {target:?} {text}");
         }
     }
 

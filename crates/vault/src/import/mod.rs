@@ -87,7 +87,7 @@ pub enum Put {
     VaultKind(VaultKind),
     /// What is set on the vault, which replaces earlier settings.
     VaultSettings(BTreeSet<VaultSetting>),
-    /// The key that encrypts the vault; without an ARN for an AWS managed key.
+    /// The key that encrypts the vault; of an AWS managed key, the ARN only shows its account.
     Key(KeyKind, String),
     /// Facts about the key other than its ARN: the state in which it cannot be used, if it is in one; and its usage, as
     /// context keys, if that is not encryption.
