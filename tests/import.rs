@@ -546,3 +546,32 @@ fn a_key_policy_beside_a_new_key_is_that_keys() {
     assert_eq!(texts.len(), 1);
     assert!(texts[0].contains("kms:*"), "{texts:?}");
 }
+
+/// Messages about two callers: those about the caller of the case count, or else about the first one.
+#[test]
+fn the_denial_of_one_caller_is_not_that_of_another() {
+    let message = |user: &str, action: &str| {
+        format!(
+            "User: arn:aws:iam::444455556666:user/{user} is not authorized to perform: {action} on resource: arn:aws:kms:us-west-2:444455556666:key/1234abcd-12ab-34cd-56ef-1234567890ab because no identity-based policy allows the {action} action"
+        )
+    };
+    let text = [message("a", "kms:Decrypt"), message("b", "kms:CreateGrant")].join("\n");
+    for (caller, kept, action, other) in [
+        ("", "a", "kms:Decrypt", "b"),
+        ("a", "a", "kms:Decrypt", "b"),
+        ("b", "b", "kms:CreateGrant", "a"),
+        ("c", "a", "kms:Decrypt", "b"),
+    ] {
+        let arn = |user: &str| format!("arn:aws:iam::444455556666:user/{user}");
+        let mut case = Case::default();
+        if !caller.is_empty() {
+            case.caller.arn = arn(caller);
+        }
+        let went = import::read_all(&text).apply(&mut case, None);
+        assert_eq!(case.caller.arn, arn(kept), "{caller}");
+        let actions: Vec<&str> = case.denials.iter().map(|denial| &*denial.action).collect();
+        assert_eq!(actions, [action], "{caller}");
+        let told = format!("other otherCaller {}", arn(other));
+        assert!(went.iter().any(|went| place(&went.to) == told), "{caller}");
+    }
+}

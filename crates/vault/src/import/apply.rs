@@ -97,10 +97,22 @@ impl Import {
             }
             _ => false,
         };
+        let caller = caller_of_messages(&self.parts, case);
         let parts = self.parts.iter();
         let inline = parts.clone().filter(names_holder);
         for part in parts.filter(|part| !names_holder(part)).chain(inline) {
             let source = part.source;
+            if let Put::Denied(denied) = &part.put
+                && caller
+                    .as_ref()
+                    .is_some_and(|own| !own.is_by_caller_of(denied))
+            {
+                let name = denied.caller.clone().unwrap_or_default();
+                let kind = OtherPolicy::OtherCaller;
+                let to = To::Other { kind, name };
+                went.push(ImportedPart { source, to });
+                continue;
+            }
             put(&part.put, case, here, &mut |to| {
                 went.push(ImportedPart { source, to });
             });
@@ -224,6 +236,26 @@ fn put(put: &Put, case: &mut Case, here: Option<Layer>, to: &mut dyn FnMut(To)) 
         Put::Denied(denied) => take_denied(denied, case, to),
         Put::Denial(denial) => report(case, denial, to),
     }
+}
+
+/// Of messages about several callers, one that is about the caller of the case, or else the first: the denial of one
+/// caller is not a fact about another. `None` if all are about one.
+fn caller_of_messages(parts: &[Part], case: &Case) -> Option<Denied> {
+    let denials = parts.iter().filter_map(|part| match &part.put {
+        Put::Denied(denied) if denied.caller.is_some() => Some(&**denied),
+        _ => None,
+    });
+    let all: Vec<&Denied> = denials.collect();
+    let first = *all.first()?;
+    if all.iter().all(|denied| denied.is_by_caller_of(first)) {
+        return None;
+    }
+    let own = Denied {
+        caller: Some(case.caller.arn.trim().to_owned()).filter(|arn| !arn.is_empty()),
+        ..Denied::default()
+    };
+    let of_case = all.iter().find(|denied| denied.is_by_caller_of(&own));
+    Some(of_case.map_or_else(|| first.clone(), |denied| (*denied).clone()))
 }
 
 /// The key as a case has it. The key `aws/backup` has no ARN there; that of another account is none that the caller's
@@ -374,11 +406,16 @@ impl Request {
         let other = |before: &str, now: &str| !before.is_empty() && before != now;
         let is_role = is_session_of(&case.caller.arn, &self.caller);
         let caller = other(&self.caller, &case.caller.arn) && !is_role;
+        let account = |arn: &str| arn.split(':').nth(4).map(str::to_owned);
+        let is_same_account = account(&self.caller) == account(&case.caller.arn);
         let region = other(&self.region, &case.vault.region);
         let vault = other(&self.vault, &case.vault.name);
         let key = other(&self.key, &case.key.arn);
         case.denials.retain(|denial| {
             let is_kms = denial.action.starts_with("kms:");
+            // An SCP is about an account, not about one caller in it (`ORG/orgs_manage_policies_scps`).
+            let is_scp = denial.layer == Some(Layer::Scp) && is_same_account;
+            let caller = caller && !is_scp;
             !(caller || region || vault && !is_kms || key && is_kms)
         });
     }

@@ -48,6 +48,8 @@ pub enum OtherPolicy {
     OtherPrincipal,
     /// A policy of an organization that is attached to another account than the caller's.
     OtherAccount,
+    /// A message about another caller than the others.
+    OtherCaller,
     /// The policy of a key other than the vault's.
     OtherKey,
     /// Grants on a key, which are not policies.
@@ -60,7 +62,7 @@ pub enum OtherPolicy {
 
 impl OtherPolicy {
     /// All of them.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::RoleTrust,
         Self::VaultAccess,
         Self::Bucket,
@@ -74,6 +76,7 @@ impl OtherPolicy {
         Self::EmptyList,
         Self::OtherPrincipal,
         Self::OtherAccount,
+        Self::OtherCaller,
         Self::OtherKey,
         Self::Grants,
         Self::Truncated,
@@ -93,6 +96,7 @@ impl OtherPolicy {
             Self::EmptyList => "emptyList",
             Self::OtherPrincipal => "otherPrincipal",
             Self::OtherAccount => "otherAccount",
+            Self::OtherCaller => "otherCaller",
             Self::OtherKey => "otherKey",
             Self::Grants => "grants",
             Self::Truncated => "truncated",

@@ -455,6 +455,7 @@ impl Import {
     }
 
     /// Adds the denials of one text: the first, and those of the others that concern a vault and do not contradict it.
+    /// Of several callers, the case decides ([`Import::apply`]).
     fn put_denials(&mut self, source: Source, denials: Vec<Denied>) {
         let mut denials = denials.into_iter();
         let Some(first) = denials.next() else {
@@ -463,7 +464,7 @@ impl Import {
         let is_needed =
             |denied: &Denied| denied.action.as_deref().is_some_and(requests::is_of_vaults);
         let others: Vec<Denied> = denials
-            .filter(|other| is_needed(other) && other.agrees(&first))
+            .filter(|other| is_needed(other) && other.agrees_but_for_caller(&first))
             .collect();
         for denied in std::iter::once(first).chain(others) {
             let put = Put::Denied(Box::new(denied));
