@@ -465,3 +465,113 @@ fn an_encoded_message_without_an_action_is_kept() {
     assert!(denial.action.is_empty());
     assert!(denial.text.is_some());
 }
+
+/// An AWS managed key is `aws/backup` only if it is that of AWS Backup, in the caller's account; and a key policy is
+/// that of the key that it was given for.
+#[test]
+fn which_key_it_is_follows_from_its_description() {
+    const KEY: &str = "arn:aws:kms:us-west-2:444455556666:key/1234abcd-12ab-34cd-56ef-1234567890ab";
+    const OTHER: &str =
+        "arn:aws:kms:us-west-2:444455556666:key/99999999-12ab-34cd-56ef-1234567890ab";
+    const FOREIGN: &str =
+        "arn:aws:kms:us-west-2:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
+    let described = |arn: &str, manager: &str, description: &str| {
+        let key = json!({"Arn": arn, "KeyManager": manager, "Description": description});
+        json!({"KeyMetadata": key}).to_string()
+    };
+    let of_backup = "Default key that protects my Backup data when no other key is defined";
+    let rows = [
+        (KEY, "AWS", of_backup, "awsManaged", true),
+        (KEY, "AWS", "", "awsManaged", true),
+        (
+            KEY,
+            "AWS",
+            "Default key that protects my S3 objects",
+            "customer",
+            true,
+        ),
+        (
+            KEY,
+            "AWS",
+            "Default master key that protects my EBS volumes",
+            "customer",
+            true,
+        ),
+        (FOREIGN, "AWS", of_backup, "customer", false),
+        (KEY, "CUSTOMER", "for backups", "customer", true),
+        (OTHER, "CUSTOMER", "", "customer", false),
+    ];
+    for (arn, manager, description, kind, keeps) in rows {
+        let mut case = Case::default();
+        case.caller.arn = "arn:aws:iam::444455556666:user/u".to_owned();
+        case.key.arn = KEY.to_owned();
+        case.policies.key = Visibility::Listed(vec![NamedPolicy {
+            name: "kp".to_owned(),
+            text: "{}".into(),
+        }]);
+        let went = import::read_all(&described(arn, manager, description)).apply(&mut case, None);
+        let written = written(&case);
+        let row = format!("{arn} {manager} {description}");
+        let found = written.pointer("/key/kind").and_then(Value::as_str);
+        assert_eq!(found.unwrap_or("customer"), kind, "{row}");
+        let kept = matches!(case.policies.key, Visibility::Listed(_));
+        assert_eq!(kept, keeps, "{row}");
+        let told = went
+            .iter()
+            .any(|went| place(&went.to) == "other otherKey kp");
+        assert_eq!(told, !keeps, "{row}");
+    }
+}
+
+/// The policy of the key that a paste names, pasted with it, replaces that of the previous key.
+#[test]
+fn a_key_policy_beside_a_new_key_is_that_keys() {
+    let text = r#"{"KeyMetadata": {"Arn": "arn:aws:kms:us-west-2:444455556666:key/99999999-12ab-34cd-56ef-1234567890ab", "KeyManager": "CUSTOMER"}}
+{"Policy": "{\"Statement\": {\"Effect\": \"Allow\", \"Principal\": \"*\", \"Action\": \"kms:*\", \"Resource\": \"*\"}}", "PolicyName": "default"}"#;
+    let mut case = Case::default();
+    case.key.arn =
+        "arn:aws:kms:us-west-2:444455556666:key/1234abcd-12ab-34cd-56ef-1234567890ab".to_owned();
+    case.policies.key = Visibility::Listed(vec![NamedPolicy {
+        name: "kp".to_owned(),
+        text: "{}".into(),
+    }]);
+    import::read_all(text).apply(&mut case, None);
+    let texts: Vec<&str> = case
+        .policies
+        .key
+        .items()
+        .iter()
+        .map(|policy| &*policy.text)
+        .collect();
+    assert_eq!(texts.len(), 1);
+    assert!(texts[0].contains("kms:*"), "{texts:?}");
+}
+
+/// Messages about two callers: those about the caller of the case count, or else about the first one.
+#[test]
+fn the_denial_of_one_caller_is_not_that_of_another() {
+    let message = |user: &str, action: &str| {
+        format!(
+            "User: arn:aws:iam::444455556666:user/{user} is not authorized to perform: {action} on resource: arn:aws:kms:us-west-2:444455556666:key/1234abcd-12ab-34cd-56ef-1234567890ab because no identity-based policy allows the {action} action"
+        )
+    };
+    let text = [message("a", "kms:Decrypt"), message("b", "kms:CreateGrant")].join("\n");
+    for (caller, kept, action, other) in [
+        ("", "a", "kms:Decrypt", "b"),
+        ("a", "a", "kms:Decrypt", "b"),
+        ("b", "b", "kms:CreateGrant", "a"),
+        ("c", "a", "kms:Decrypt", "b"),
+    ] {
+        let arn = |user: &str| format!("arn:aws:iam::444455556666:user/{user}");
+        let mut case = Case::default();
+        if !caller.is_empty() {
+            case.caller.arn = arn(caller);
+        }
+        let went = import::read_all(&text).apply(&mut case, None);
+        assert_eq!(case.caller.arn, arn(kept), "{caller}");
+        let actions: Vec<&str> = case.denials.iter().map(|denial| &*denial.action).collect();
+        assert_eq!(actions, [action], "{caller}");
+        let told = format!("other otherCaller {}", arn(other));
+        assert!(went.iter().any(|went| place(&went.to) == told), "{caller}");
+    }
+}

@@ -208,6 +208,52 @@ impl<'a> Collector<'a> {
         self.policies_within(Role::ByContent, value, address)
     }
 
+    /// Adds every policy of a document that is no template.
+    pub(crate) fn policies_of_document(&mut self, document: &Value) -> bool {
+        self.policies_of_roles(document) || self.any_policies(document, "")
+    }
+
+    /// Adds the policies of roles that a tool makes: those of the functions of the Serverless Framework, and of the
+    /// service accounts of `eksctl`. They are not the policies of whoever deploys them.
+    fn policies_of_roles(&mut self, document: &Value) -> bool {
+        let is_of_eksctl = document
+            .text_of("apiVersion")
+            .is_some_and(|version| version.starts_with("eksctl.io/"));
+        let is_serverless = document.get("service").is_some()
+            && document
+                .path(&["provider", "name"])
+                .and_then(Value::as_text)
+                == Some("aws");
+        // Parts of the names of the roles in the stacks of these tools.
+        let generated = match (is_of_eksctl, is_serverless) {
+            (true, _) => "eksctl-",
+            (_, true) => "lambdaRole",
+            _ => return false,
+        };
+        let mut any = false;
+        for entry in document.entries() {
+            // A template of its own, with policies of anything.
+            if &*entry.name == "resources" {
+                any |= self.any_policies(&entry.value, &entry.name);
+                continue;
+            }
+            let before = self.found.policies.len();
+            self.policies_within(Role::Identity, &entry.value, &entry.name);
+            let added = self.found.policies.len() > before;
+            if added {
+                let own = self.principal(&entry.name, None);
+                if let Some(principal) = self.principal_mut(own) {
+                    principal.generated = Some(generated.to_owned());
+                }
+                for policy in self.found.policies.iter_mut().skip(before) {
+                    policy.principals = vec![own];
+                }
+            }
+            any |= added;
+        }
+        any
+    }
+
     /// As [`Collector::any_policies`], for a resource whose own policy concerns neither the caller nor the vault nor
     /// its key.
     pub(crate) fn policies_of_other_resource(&mut self, value: &Value, address: &str) -> bool {

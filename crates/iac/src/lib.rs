@@ -228,7 +228,7 @@ fn read_kinds(files: &[File<'_>], kinds: &[Kind]) -> Found {
             } else if landing_zone::is_configuration(&document) {
                 collector.language(Language::LandingZone);
                 landing_zone::read(&document, &mut collector);
-            } else if collector.any_policies(&document, "") {
+            } else if collector.policies_of_document(&document) {
                 collector.language(Language::Yaml);
             }
         }

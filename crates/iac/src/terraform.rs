@@ -76,7 +76,9 @@ pub(crate) fn read_files(files: &[usize], collector: &mut Collector<'_>) {
             .push(*at);
     }
     let mut modules = Folders::new();
-    for (folder, files) in folders {
+    for (folder, mut files) in folders {
+        // Terraform merges override files last (its documentation, Override Files).
+        files.sort_by_key(|at| all.get(*at).is_some_and(|file| is_override(file.name)));
         let texts: Vec<(usize, &str)> = files
             .iter()
             .filter_map(|at| Some((*at, all.get(*at)?.text)))
@@ -96,6 +98,14 @@ pub(crate) fn read_files(files: &[usize], collector: &mut Collector<'_>) {
             module.collect(folder, &modules, collector);
         }
     }
+}
+
+/// Returns `true` for a file that changes what the other files of its folder declare.
+fn is_override(name: &str) -> bool {
+    let name = name.rsplit(['/', '\\']).next().unwrap_or_default();
+    let stem = name.split('.').next().unwrap_or_default();
+    let is_code = name.contains(".tf") || name.contains(".tofu");
+    is_code && !name.ends_with(".tfvars") && (stem == "override" || stem.ends_with("_override"))
 }
 
 /// Reads the plan in a text.

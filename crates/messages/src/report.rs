@@ -322,6 +322,9 @@ impl Messages {
             ProblemKind::AliasNotKey => self.text(key::ProblemAliasNotKey {
                 field: &self.field(problem.field),
             }),
+            ProblemKind::NotTheBackupKey => self.text(key::ProblemNotTheBackupKey {
+                field: &self.field(problem.field),
+            }),
             ProblemKind::NotAVaultName => self.text(key::ProblemNotAVaultName {
                 field: &self.field(problem.field),
             }),

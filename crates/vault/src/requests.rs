@@ -152,6 +152,8 @@ pub enum ProblemKind {
     NotAKey,
     /// It is a KMS alias: the key's own ARN is needed.
     AliasNotKey,
+    /// It is not the key `aws/backup`, but an AWS managed key of another service or another account.
+    NotTheBackupKey,
     /// AWS does not accept it as a vault's name (`BK/API_CreateBackupVault`).
     NotAVaultName,
     /// It does not have the form of a region.
@@ -447,9 +449,20 @@ impl<'a> Fields<'a> {
         }
     }
 
-    fn managed_key(&self) -> Option<Arn> {
+    fn managed_key(&mut self) -> Option<Arn> {
         let caller = self.caller.as_ref()?;
         let (partition, account) = (caller.partition()?, caller.account()?);
+        // The key that a person named. An AWS managed key is usable through its own service only, in its own account
+        // (`KMS/concepts`, AWS managed keys).
+        let named = self.case.key.arn.trim();
+        let (_, alias) = named.split_once("alias/").unwrap_or_default();
+        let of_account = named.split(':').nth(4).unwrap_or_default();
+        let is_alias_of_other = !alias.is_empty() && alias != "aws/backup";
+        if is_alias_of_other || is_account_id(of_account) && of_account != account {
+            let (field, kind) = ("key.arn", ProblemKind::NotTheBackupKey);
+            self.problems.push(Problem { field, kind });
+            return None;
+        }
         let region = self.region?;
         Arn::parse(&format!(
             "arn:{partition}:kms:{region}:{account}:key/{MANAGED_KEY_ID}"

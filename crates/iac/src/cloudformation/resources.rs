@@ -127,6 +127,10 @@ impl Reader<'_, '_, '_, '_> {
                 .get("AssumeRolePolicyDocument")
                 .is_some_and(only_services);
             if let Some(principal) = self.collector.principal_mut(at) {
+                if resource.of == "AWS::Serverless::Function" {
+                    // SAM's name of the role that it makes (its documentation, Generated resources).
+                    principal.generated = Some(format!("{}Role", resource.id));
+                }
                 principal.only_for_services = for_services;
             }
         }
@@ -240,22 +244,28 @@ impl Reader<'_, '_, '_, '_> {
         role: Role,
         resource: &Resource,
         property: &str,
-        principals: Vec<usize>,
+        principals: &[usize],
     ) {
         let Some(value) = resource.get(property) else {
             return;
         };
         let value = resource.policy(value);
         let targets = resource.get("TargetIds").map(Value::one_or_more);
-        let target = targets.and_then(|targets| targets.first()?.to_text());
-        self.collector.policy(NewPolicy {
-            role,
-            name: resource.name(),
-            address: resource.id.clone(),
-            principals,
-            target,
-            value: Some(&value),
-        });
+        let targets = targets.unwrap_or_default().iter();
+        let mut targets: Vec<Option<String>> = targets.map(Value::to_text).collect();
+        if targets.is_empty() {
+            targets.push(None);
+        }
+        for target in targets {
+            self.collector.policy(NewPolicy {
+                role,
+                name: resource.name(),
+                address: resource.id.clone(),
+                principals: principals.to_owned(),
+                target,
+                value: Some(&value),
+            });
+        }
     }
 
     fn put(&mut self, resource: &Resource) {
@@ -267,15 +277,15 @@ impl Reader<'_, '_, '_, '_> {
             | "AWS::IAM::UserPolicy"
             | "AWS::IAM::GroupPolicy" => {
                 let holders = self.holders(resource);
-                self.put_policy(Role::Identity, resource, "PolicyDocument", holders);
+                self.put_policy(Role::Identity, resource, "PolicyDocument", &holders);
             }
             "AWS::SSO::PermissionSet" => {
                 let own = self.collector.principal(&resource.id, None);
-                self.put_policy(Role::Identity, resource, "InlinePolicy", vec![own]);
+                self.put_policy(Role::Identity, resource, "InlinePolicy", &[own]);
             }
             "AWS::Serverless::Function" => self.function(resource),
             "AWS::KMS::Key" | "AWS::KMS::ReplicaKey" => {
-                self.put_policy(Role::Key, resource, "KeyPolicy", Vec::new());
+                self.put_policy(Role::Key, resource, "KeyPolicy", &[]);
             }
             "AWS::EC2::VPCEndpoint" => {
                 let service = resource.get("ServiceName").and_then(Value::to_text);
@@ -283,7 +293,7 @@ impl Reader<'_, '_, '_, '_> {
                     Some("backup") | None => Role::VpcEndpoint,
                     Some(_) => Role::OtherEndpoint,
                 };
-                self.put_policy(role, resource, "PolicyDocument", Vec::new());
+                self.put_policy(role, resource, "PolicyDocument", &[]);
             }
             "AWS::Organizations::Policy" => {
                 let role = match resource.properties.text_of("Type") {
@@ -291,7 +301,7 @@ impl Reader<'_, '_, '_, '_> {
                     Some("RESOURCE_CONTROL_POLICY") => Role::Rcp,
                     Some(_) => Role::OtherOrganization,
                 };
-                self.put_policy(role, resource, "Content", Vec::new());
+                self.put_policy(role, resource, "Content", &[]);
             }
             "AWS::Backup::BackupVault" | "AWS::Backup::LogicallyAirGappedBackupVault" => {
                 self.vault(resource);
@@ -349,10 +359,10 @@ impl Reader<'_, '_, '_, '_> {
         users.extend(self.holders(resource));
         let bounded = self.boundaries.get(&resource.id).cloned();
         if let Some(bounded) = &bounded {
-            self.put_policy(Role::Boundary, resource, "PolicyDocument", bounded.clone());
+            self.put_policy(Role::Boundary, resource, "PolicyDocument", bounded);
         }
         if !users.is_empty() || bounded.is_none() {
-            self.put_policy(Role::Identity, resource, "PolicyDocument", users);
+            self.put_policy(Role::Identity, resource, "PolicyDocument", &users);
         }
     }
 

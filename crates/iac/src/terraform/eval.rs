@@ -9,7 +9,7 @@ mod modules;
 
 use super::parse::{self, Broken, Chunk};
 use super::resources;
-use super::{document, functions};
+use super::{document, functions, is_override};
 use crate::collector::Collector;
 use crate::value::{Data, Entry, Value};
 use hcl_edit::Span as _;
@@ -133,6 +133,8 @@ pub(super) struct Evaluator<'m, 'f> {
     variables: HashMap<&'m str, DefinedBlock<'m>>,
     locals: HashMap<&'m str, Defined<'m>>,
     blocks: HashMap<(&'m str, &'m str, &'m str), DefinedBlock<'m>>,
+    /// The blocks that another file overrides in part: what refers to them is unknown.
+    overridden: HashSet<(&'m str, &'m str, &'m str)>,
     known: RefCell<HashMap<String, Value>>,
     open: RefCell<HashSet<String>>,
     depth: Cell<usize>,
@@ -162,6 +164,7 @@ impl<'m, 'f> Evaluator<'m, 'f> {
             variables: HashMap::new(),
             locals: HashMap::new(),
             blocks: HashMap::new(),
+            overridden: HashSet::new(),
             known: RefCell::default(),
             open: RefCell::default(),
             depth: Cell::new(0),
@@ -172,8 +175,8 @@ impl<'m, 'f> Evaluator<'m, 'f> {
             used: RefCell::default(),
         };
         for chunk in &module.chunks {
-            let name = evaluator.files.get(chunk.file).map_or("", |file| file.name);
-            if name.ends_with(".tfvars") {
+            let file = evaluator.files.get(chunk.file).map_or("", |file| file.name);
+            if file.ends_with(".tfvars") {
                 for attribute in chunk.body.attributes() {
                     let value = (chunk, &attribute.value);
                     evaluator.inputs.insert(attribute.key.as_str(), value);
@@ -203,7 +206,12 @@ impl<'m, 'f> Evaluator<'m, 'f> {
                         }
                     }
                     (kind @ ("resource" | "data"), Some(of), Some(name)) => {
-                        evaluator.blocks.insert((kind, of, name), (chunk, block));
+                        let key = (kind, of, name);
+                        if is_override(file) && evaluator.blocks.contains_key(&key) {
+                            evaluator.overridden.insert(key);
+                        } else {
+                            evaluator.blocks.insert(key, (chunk, block));
+                        }
                     }
                     _ => {}
                 }
@@ -605,6 +613,9 @@ impl<'m, 'f> Evaluator<'m, 'f> {
                 .contains_key(&(mode, of, name))
                 .then(|| self.document(of, name));
         }
+        if self.overridden.contains(&(mode, of, name)) {
+            return None;
+        }
         let (chunk, block) = self.blocks.get(&(mode, of, name))?;
         let attribute = match attribute {
             // For these resources, the ID is the name.
@@ -634,6 +645,9 @@ impl<'m, 'f> Evaluator<'m, 'f> {
     /// The policy of a policy document.
     pub(super) fn document(&self, of: &str, name: &str) -> Value {
         let key = format!("data.{of}.{name}");
+        if self.overridden.contains(&("data", of, name)) {
+            return Value::unknown(&key, None);
+        }
         let Some((chunk, block)) = self.blocks.get(&("data", of, name)) else {
             return Value::unknown(&key, None);
         };

@@ -71,6 +71,65 @@ impl Resource {
         }
     }
 
+    /// Returns `true` if a resource of an override file changes this one, or an instance of it.
+    pub(super) fn is_overridden_by(&self, other: &Self) -> bool {
+        self.mode == other.mode && bare(&self.address) == bare(&other.address)
+    }
+
+    /// Replaces the arguments and blocks that an override file has. What either of them ignores stays ignored.
+    pub(super) fn merge(&mut self, other: &Self) {
+        let own = self.values.entries().iter();
+        let own = own
+            .filter(|entry| &*entry.name == "lifecycle" || other.values.get(&entry.name).is_none());
+        let merged = own.chain(other.values.entries()).cloned().collect();
+        self.values = Value::map(merged, self.values.at);
+    }
+
+    /// Makes unknown what `ignore_changes` names: somebody else may have changed it, so what is in force may differ from
+    /// the files (Terraform's documentation, `lifecycle`).
+    pub(super) fn hide_ignored(&mut self) {
+        const POLICIES: [&str; 8] = [
+            "policy",
+            "content",
+            "inline_policy",
+            "managed_policy_arns",
+            "permissions_boundary",
+            "policy_arn",
+            "policy_arns",
+            "assume_role_policy",
+        ];
+        let lifecycles = self.values.entries().iter();
+        let lifecycles = lifecycles.filter(|entry| &*entry.name == "lifecycle");
+        let blocks = lifecycles.flat_map(|entry| entry.value.one_or_more());
+        let ignored = blocks.filter_map(|block| block.get("ignore_changes"));
+        let names: Vec<String> = ignored
+            .flat_map(Value::one_or_more)
+            .filter_map(Value::to_text)
+            .map(|name| {
+                let name = name.trim_start_matches("${").trim_end_matches('}');
+                let end = name.find(['.', '[']).unwrap_or(name.len());
+                name.get(..end).unwrap_or_default().to_owned()
+            })
+            .collect();
+        let is_ignored = |entry: &Entry| {
+            POLICIES.contains(&&*entry.name)
+                && names
+                    .iter()
+                    .any(|name| name == "all" || **name == *entry.name)
+        };
+        if !self.values.entries().iter().any(is_ignored) {
+            return;
+        }
+        let entries = self.values.entries().iter().cloned().map(|mut entry| {
+            if is_ignored(&entry) {
+                let name = format!("{}.{}", self.address, entry.name);
+                entry.value = Value::unknown(&name, entry.value.at);
+            }
+            entry
+        });
+        self.values = Value::map(entries.collect(), self.values.at);
+    }
+
     /// A policy of the resource, under its condition.
     fn policy(&self, value: &Value) -> Value {
         match &self.condition {
@@ -182,7 +241,7 @@ struct Reader<'r, 'c, 'f> {
     /// Managed policies of the files that are permissions boundaries, and their principals.
     boundaries: HashMap<String, Vec<usize>>,
     /// The targets of the policies of an organization.
-    targets: HashMap<String, String>,
+    targets: HashMap<String, Vec<String>>,
     /// The conditions under which managed policies are attached.
     conditions: HashMap<String, String>,
     /// What is set on vaults.
@@ -363,14 +422,31 @@ impl<'r> Reader<'r, '_, '_> {
             "aws_organizations_policy_attachment" => {
                 let target = values.get("target_id").and_then(Value::to_text);
                 if let (Some(policy), Some(target)) = (values.get("policy_id"), target)
-                    && let Data::Unknown(expression) = &policy.data
-                    && let Some(address) = self.resolve(expression, &resource.address)
+                    && let Some(address) = self.attached_policy(policy, resource)
                 {
-                    self.targets.entry(address).or_insert(target);
+                    let targets = self.targets.entry(address).or_default();
+                    if !targets.contains(&target) {
+                        targets.push(target);
+                    }
                 }
             }
             _ if resource.mode == "resource" => self.index_setting(resource),
             _ => {}
+        }
+    }
+
+    /// The address of the organization's policy that an attachment names, by its ID in plans and states.
+    fn attached_policy(&self, policy: &Value, resource: &Resource) -> Option<String> {
+        match &policy.data {
+            Data::Unknown(expression) => self.resolve(expression, &resource.address),
+            Data::Text(id) => {
+                let mut policies = self.resources.iter();
+                let named = policies.find(|other| {
+                    other.of == "aws_organizations_policy" && other.values.text_of("id") == Some(id)
+                })?;
+                Some(self.key(&named.address))
+            }
+            _ => None,
         }
     }
 
@@ -488,18 +564,18 @@ impl<'r> Reader<'r, '_, '_> {
             }
             ("other", _) => self.any(resource),
             ("data", "aws_iam_policy_document") => {
-                self.put_policy(Role::ByContent, resource, "json", Vec::new());
+                self.put_policy(Role::ByContent, resource, "json", &[]);
             }
             ("data" | "aside", _) => {}
             (_, "aws_iam_role" | "aws_iam_user") => self.principal(resource),
             (_, "aws_iam_policy") => self.managed(resource),
             (_, "aws_iam_role_policy" | "aws_iam_user_policy" | "aws_iam_group_policy") => {
                 let holders = self.holders(resource);
-                self.put_policy(Role::Identity, resource, "policy", holders);
+                self.put_policy(Role::Identity, resource, "policy", &holders);
             }
             (_, "aws_ssoadmin_permission_set_inline_policy") => {
                 let holders = self.holders(resource);
-                self.put_policy(Role::Identity, resource, "inline_policy", holders);
+                self.put_policy(Role::Identity, resource, "inline_policy", &holders);
             }
             (_, "aws_ssoadmin_permissions_boundary_attachment") => {
                 let holders = self.holders(resource);
@@ -515,18 +591,18 @@ impl<'r> Reader<'r, '_, '_> {
                     Some("RESOURCE_CONTROL_POLICY") => Role::Rcp,
                     Some(_) => Role::OtherOrganization,
                 };
-                self.put_policy(role, resource, "content", Vec::new());
+                self.put_policy(role, resource, "content", &[]);
             }
             (_, "aws_kms_key" | "aws_kms_external_key" | "aws_kms_replica_key") => {
                 if values.get("policy").is_some_and(|policy| !policy.is_null()) {
-                    self.put_policy(Role::Key, resource, "policy", Vec::new());
+                    self.put_policy(Role::Key, resource, "policy", &[]);
                 }
             }
             (_, "aws_kms_key_policy") => self.key_policy(resource),
             (_, "aws_vpc_endpoint") => {
                 if values.get("policy").is_some_and(|policy| !policy.is_null()) {
                     let role = endpoint_role(values.get("service_name"));
-                    self.put_policy(role, resource, "policy", Vec::new());
+                    self.put_policy(role, resource, "policy", &[]);
                 }
             }
             (_, "aws_vpc_endpoint_policy") => {
@@ -540,10 +616,10 @@ impl<'r> Reader<'r, '_, '_> {
                 });
                 let service = endpoint.and_then(|endpoint| endpoint.values.get("service_name"));
                 let role = endpoint_role(service);
-                self.put_policy(role, resource, "policy", Vec::new());
+                self.put_policy(role, resource, "policy", &[]);
             }
             (_, "aws_backup_vault_policy") => {
-                self.put_policy(Role::VaultAccess, resource, "policy", Vec::new());
+                self.put_policy(Role::VaultAccess, resource, "policy", &[]);
             }
             (_, "aws_backup_vault" | "aws_backup_logically_air_gapped_vault") => {
                 self.vault(resource);
@@ -562,7 +638,7 @@ impl<'r> Reader<'r, '_, '_> {
         role: Role,
         resource: &Resource,
         attribute: &str,
-        principals: Vec<usize>,
+        principals: &[usize],
     ) {
         let Some(value) = resource.values.get(attribute) else {
             return;
@@ -573,15 +649,28 @@ impl<'r> Reader<'r, '_, '_> {
             value = parsed(&value).maybe_policy(condition);
         }
         let name = resource.values.known_text_of("name").unwrap_or(&address);
-        let target = self.targets.get(&address).cloned();
-        self.collector.policy(NewPolicy {
-            role,
-            name,
-            address: address.clone(),
-            principals,
-            target,
-            value: Some(&value),
-        });
+        let key = || resource.values.known_text_of("arn").map(str::to_owned);
+        let targets = if role == Role::Key {
+            vec![key()]
+        } else {
+            let targets = self.targets.get(&address).cloned().unwrap_or_default();
+            targets.into_iter().map(Some).collect()
+        };
+        let targets = if targets.is_empty() {
+            vec![None]
+        } else {
+            targets
+        };
+        for target in targets {
+            self.collector.policy(NewPolicy {
+                role,
+                name,
+                address: address.clone(),
+                principals: principals.to_owned(),
+                target,
+                value: Some(&value),
+            });
+        }
     }
 
     fn principal(&mut self, resource: &Resource) {
@@ -626,17 +715,18 @@ impl<'r> Reader<'r, '_, '_> {
         let users = self.policy_users.get(&address).cloned();
         let bounded = self.boundaries.get(&address).cloned();
         if let Some(bounded) = &bounded {
-            self.put_policy(Role::Boundary, resource, "policy", bounded.clone());
+            self.put_policy(Role::Boundary, resource, "policy", bounded);
         }
         if users.is_some() || bounded.is_none() {
             let users = users.unwrap_or_default();
-            self.put_policy(Role::Identity, resource, "policy", users);
+            self.put_policy(Role::Identity, resource, "policy", &users);
         }
     }
 
     /// A key policy has the address of its key.
     fn key_policy(&mut self, resource: &Resource) {
         let key = resource.values.get("key_id");
+        let target = resource.values.known_text_of("key_id").map(str::to_owned);
         let key = key.and_then(|key| match &key.data {
             Data::Unknown(expression) => self.resolve(expression, &resource.address),
             _ => None,
@@ -651,7 +741,7 @@ impl<'r> Reader<'r, '_, '_> {
             name: &address,
             address: key.unwrap_or_else(|| address.clone()),
             principals: Vec::new(),
-            target: None,
+            target,
             value: Some(value),
         });
     }

@@ -140,12 +140,12 @@ impl Denied {
     }
 
     /// Returns `true` if two messages can be about one creation of a vault: no field that both contain differs.
-    /// Different sessions of a role count as equal.
     pub fn agrees(&self, other: &Self) -> bool {
-        let same = |one: Option<&str>, other: Option<&str>| match (one, other) {
-            (Some(one), Some(other)) => one == other,
-            _ => true,
-        };
+        self.is_by_caller_of(other) && self.agrees_but_for_caller(other)
+    }
+
+    /// Returns `true` unless two messages name different callers. Different sessions of a role count as equal.
+    pub(crate) fn is_by_caller_of(&self, other: &Self) -> bool {
         let caller = |denied: &Self| {
             let caller = denied
                 .caller
@@ -159,8 +159,13 @@ impl Denied {
                 });
             Some(role.unwrap_or(caller).to_owned())
         };
-        same(caller(self).as_deref(), caller(other).as_deref())
-            && same(self.known_region(), other.known_region())
+        is_same(caller(self).as_deref(), caller(other).as_deref())
+    }
+
+    /// As [`Denied::agrees`], whoever the callers are.
+    pub(crate) fn agrees_but_for_caller(&self, other: &Self) -> bool {
+        let same = is_same;
+        same(self.known_region(), other.known_region())
             && same(self.known_key(), other.known_key())
             && same(self.known_vault(), other.known_vault())
     }
@@ -243,6 +248,14 @@ impl Denied {
             changed.push("key.kind");
         }
         changed
+    }
+}
+
+/// Returns `true` unless both are known and differ.
+fn is_same(one: Option<&str>, other: Option<&str>) -> bool {
+    match (one, other) {
+        (Some(one), Some(other)) => one == other,
+        _ => true,
     }
 }
 

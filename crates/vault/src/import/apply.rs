@@ -7,11 +7,12 @@ use super::kinds::{self, DocumentKind};
 use super::{Import, OtherPolicy, Part, Put, Source};
 use crate::access_denied::Denied;
 use crate::case::{
-    Case, KeyState, Level, NamedPolicy, Organization, Place, PolicyText, ReportedDenial,
+    Case, KeyKind, KeyState, Level, NamedPolicy, Organization, Place, PolicyText, ReportedDenial,
     StatedValue, VaultKind, Visibility, Way, is_blank,
 };
 use crate::masked;
 use crate::requests;
+use evaluator::identifiers::Principal;
 use evaluator::layer::Layer;
 
 /// One part and the place where it was put.
@@ -84,6 +85,11 @@ impl Import {
         let mut went = Vec::new();
         let before = case.caller.arn.trim().to_owned();
         let policies = policies_of_caller(case);
+        if let Some((source, name)) = forget_key_policy(&self.parts, case) {
+            let kind = OtherPolicy::OtherKey;
+            let to = To::Other { kind, name };
+            went.push(ImportedPart { source, to });
+        }
         // Whose an inline policy or a key policy is, is a question for when the caller and the key are known.
         let names_holder = |part: &&Part| match &part.put {
             Put::Policy { layer, target, .. } => {
@@ -94,10 +100,22 @@ impl Import {
             }
             _ => false,
         };
+        let caller = caller_of_messages(&self.parts, case);
         let parts = self.parts.iter();
         let inline = parts.clone().filter(names_holder);
         for part in parts.filter(|part| !names_holder(part)).chain(inline) {
             let source = part.source;
+            if let Put::Denied(denied) = &part.put
+                && caller
+                    .as_ref()
+                    .is_some_and(|own| !own.is_by_caller_of(denied))
+            {
+                let name = denied.caller.clone().unwrap_or_default();
+                let kind = OtherPolicy::OtherCaller;
+                let to = To::Other { kind, name };
+                went.push(ImportedPart { source, to });
+                continue;
+            }
             // A managed policy of IAM is none of an organization, even if it only denies.
             let put_here = match &part.put {
                 Put::Policy {
@@ -190,7 +208,8 @@ fn put(put: &Put, case: &mut Case, here: Option<Layer>, to: &mut dyn FnMut(To)) 
         }
         Put::Key(_, arn) if !arn.is_empty() && !masked::is_arn(arn) => to(To::Masked("key.arn")),
         Put::Key(kind, arn) => {
-            case.set_key(*kind, arn);
+            let (kind, arn) = key_of(case, *kind, arn);
+            case.set_key(kind, arn);
             to(To::Field(if arn.is_empty() {
                 "key.kind"
             } else {
@@ -234,6 +253,64 @@ fn put(put: &Put, case: &mut Case, here: Option<Layer>, to: &mut dyn FnMut(To)) 
         Put::Denied(denied) => take_denied(denied, case, to),
         Put::Denial(denial) => report(case, denial, to),
     }
+}
+
+/// Of messages about several callers, one that is about the caller of the case, or else the first: the denial of one
+/// caller is not a fact about another. `None` if all are about one.
+fn caller_of_messages(parts: &[Part], case: &Case) -> Option<Denied> {
+    let denials = parts.iter().filter_map(|part| match &part.put {
+        Put::Denied(denied) if denied.caller.is_some() => Some(&**denied),
+        _ => None,
+    });
+    let all: Vec<&Denied> = denials.collect();
+    let first = *all.first()?;
+    if all.iter().all(|denied| denied.is_by_caller_of(first)) {
+        return None;
+    }
+    let own = Denied {
+        caller: Some(case.caller.arn.trim().to_owned()).filter(|arn| !arn.is_empty()),
+        ..Denied::default()
+    };
+    let of_case = all.iter().find(|denied| denied.is_by_caller_of(&own));
+    Some(of_case.map_or_else(|| first.clone(), |denied| (*denied).clone()))
+}
+
+/// The key as a case has it. The key `aws/backup` has no ARN there; that of another account is none that the caller's
+/// vaults can use, so it stays a key with a policy that is not seen (`KMS/concepts`, AWS managed keys).
+fn key_of<'a>(case: &Case, kind: KeyKind, arn: &'a str) -> (KeyKind, &'a str) {
+    let account = |arn: &str| arn.split(':').nth(4).map(str::to_owned);
+    let is_elsewhere = !arn.is_empty()
+        && Principal::parse(case.caller.arn.trim()).is_some()
+        && account(case.caller.arn.trim()) != account(arn);
+    match kind {
+        KeyKind::AwsManaged if !is_elsewhere => (kind, ""),
+        _ => (KeyKind::Customer, arn),
+    }
+}
+
+/// Removes the key policy of a case that is about to get another key: it is not that key's. Returns its name.
+fn forget_key_policy(parts: &[Part], case: &mut Case) -> Option<(Source, String)> {
+    let before = case.key.arn.trim().to_owned();
+    let policies = case.policies.key.items();
+    let policy = policies.iter().find(|policy| !is_empty(policy))?.clone();
+    let is_whole = parts.iter().any(|part| matches!(part.put, Put::Case(_)));
+    if is_whole || !masked::is_arn(&before) || !before.contains(":key/") {
+        return None;
+    }
+    let mut new = case.clone();
+    let mut source = None;
+    for part in parts {
+        if matches!(part.put, Put::Key(..) | Put::Denied(_)) {
+            put(&part.put, &mut new, None, &mut |_| {});
+            source = source.or(Some(part.source));
+        }
+    }
+    let now = new.key.arn.trim();
+    if now.is_empty() || now == before || policy.text.contains(now) {
+        return None;
+    }
+    case.policies.key = Visibility::NotMentioned;
+    Some((source?, policy.name))
 }
 
 /// Whether the caller of the case is somebody else than `role/R` or `user/u`.
@@ -376,11 +453,16 @@ impl Request {
         let other = |before: &str, now: &str| !before.is_empty() && before != now;
         let is_role = is_session_of(&case.caller.arn, &self.caller);
         let caller = other(&self.caller, &case.caller.arn) && !is_role;
+        let account = |arn: &str| arn.split(':').nth(4).map(str::to_owned);
+        let is_same_account = account(&self.caller) == account(&case.caller.arn);
         let region = other(&self.region, &case.vault.region);
         let vault = other(&self.vault, &case.vault.name);
         let key = other(&self.key, &case.key.arn);
         case.denials.retain(|denial| {
             let is_kms = denial.action.starts_with("kms:");
+            // An SCP is about an account, not about one caller in it (`ORG/orgs_manage_policies_scps`).
+            let is_scp = denial.layer == Some(Layer::Scp) && is_same_account;
+            let caller = caller && !is_scp;
             !(caller || region || vault && !is_kms || key && is_kms)
         });
     }

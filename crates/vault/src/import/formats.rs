@@ -7,7 +7,8 @@ use super::node::Node;
 use super::{
     Import, OtherPolicy, Put, Source, account, cloudtrail, decoded, stack, troubleshooter,
 };
-use crate::case::{self, KeyKind, KeyState, StatedValue};
+use crate::case::{self, KeyKind, KeyState, StatedValue, is_blank};
+use crate::masked;
 use evaluator::layer::Layer;
 use std::collections::BTreeMap;
 
@@ -315,10 +316,11 @@ fn organization(document: Node<'_>, import: &mut Import) -> Option<()> {
 fn key_metadata(document: Node<'_>, import: &mut Import) -> Option<()> {
     let key = document.get("KeyMetadata")?;
     let arn = key.text_of("Arn")?;
-    if key.text_of("KeyManager") == Some("AWS") {
+    if key.text_of("KeyManager") == Some("AWS") && is_of_backup(key) {
+        let arn = Some(arn).filter(|arn| masked::is_arn(arn));
         import.put(
             Source::KeyMetadata,
-            Put::Key(KeyKind::AwsManaged, String::new()),
+            Put::Key(KeyKind::AwsManaged, arn.unwrap_or_default().to_owned()),
         );
     } else {
         import.put(
@@ -328,6 +330,14 @@ fn key_metadata(document: Node<'_>, import: &mut Import) -> Option<()> {
         import.put(Source::KeyMetadata, key_facts(key));
     }
     Some(())
+}
+
+/// Returns `true` if an AWS managed key may be `aws/backup`: its description names the service that it is for. The key
+/// of another service is usable through that service only (`KMS/concepts`, AWS managed keys), so what its policy says is
+/// not seen.
+fn is_of_backup(key: Node<'_>) -> bool {
+    let description = key.text_of("Description").unwrap_or_default();
+    is_blank(description) || description.to_ascii_lowercase().contains("backup")
 }
 
 /// The state of a key and its usage, as far as they differ from those of most keys.

@@ -131,7 +131,7 @@ pub struct FoundPolicy {
     pub address: String,
     /// The principals it is attached to, as indices into [`Found::principals`].
     pub principals: Vec<usize>,
-    /// The target that an organization's policy is attached to.
+    /// The target that an organization's policy is attached to; of a key policy, the ARN or ID of its key.
     pub target: Option<String>,
     /// Its text as JSON; `None` if only its name is known, or the text is known only after a deployment.
     pub text: Option<String>,
@@ -147,6 +147,10 @@ pub struct FoundPrincipal {
     pub address: String,
     /// Its name, if it is known.
     pub name: Option<String>,
+    /// A part of the name that the tool generates for it, if the files do not name it: `FRole` of the role of a function
+    /// `F`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub generated: Option<String>,
     /// Its groups, as indices into [`Found::principals`].
     pub groups: Vec<usize>,
     /// Only a service can assume it, so nobody creates a vault with it.
@@ -278,6 +282,17 @@ enum Holder {
     Nobody,
 }
 
+/// Whether an organization's policy applies to the caller's account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Reach {
+    /// It does.
+    Caller,
+    /// It is attached to another account.
+    OtherAccount,
+    /// Nobody knows.
+    Unknown,
+}
+
 impl Found {
     /// Returns `true` if nothing was found.
     pub fn is_empty(&self) -> bool {
@@ -332,7 +347,26 @@ impl Found {
                 import.name(source, Layer::Identity, &policy.name);
                 continue;
             }
-            self.put_policy(policy, holder, vault, source, import);
+            if self.is_of_other_key(policy, vault, case.key.arn.trim()) {
+                let put = Put::Other(OtherPolicy::OtherKey, policy.name.clone());
+                import.put(source, put);
+                continue;
+            }
+            match self.reach(policy, case) {
+                Reach::Caller => self.put_policy(policy, holder, source, import),
+                Reach::OtherAccount => {
+                    let put = Put::Other(OtherPolicy::OtherAccount, policy.name.clone());
+                    import.put(source, put);
+                }
+                // Which accounts are in a unit of the organization, the files do not say.
+                Reach::Unknown => {
+                    let hidden = FoundPolicy {
+                        text: None,
+                        ..policy.clone()
+                    };
+                    self.put_policy(&hidden, holder, source, import);
+                }
+            }
         }
     }
 
@@ -409,7 +443,6 @@ impl Found {
         &self,
         policy: &FoundPolicy,
         holder: Option<Holder>,
-        vault: Option<&FoundVault>,
         source: Source,
         import: &mut Import,
     ) {
@@ -428,20 +461,7 @@ impl Found {
                     Layer::Boundary
                 })
             }
-            Role::Key => {
-                let is_other = vault.is_some_and(|vault| match &vault.key {
-                    FoundKey::Default => true,
-                    FoundKey::Later(address) => {
-                        *address != policy.address && self.has_key_policy(address)
-                    }
-                    FoundKey::Arn(_) | FoundKey::Unknown => false,
-                });
-                if is_other {
-                    other(import, OtherPolicy::OtherKey);
-                    return;
-                }
-                Some(Layer::Resource)
-            }
+            Role::Key => Some(Layer::Resource),
             Role::Scp => Some(Layer::Scp),
             Role::Rcp => Some(Layer::Rcp),
             Role::VpcEndpoint => Some(Layer::VpcEndpoint),
@@ -459,7 +479,18 @@ impl Found {
         };
         let Some(text) = &policy.text else {
             match layer {
-                Some(layer) => import.name(source, layer, &policy.name),
+                Some(layer) => {
+                    let put = Put::Policy {
+                        layer: Some(layer),
+                        target: policy.target.clone(),
+                        policy: NamedPolicy {
+                            name: policy.name.clone(),
+                            text: PolicyText::NOT_SEEN,
+                        },
+                    };
+                    import.put(source, put);
+                    import.need(Some(layer), &policy.name);
+                }
                 // A hidden text may be of any kind.
                 None => import.need(None, &policy.name),
             }
@@ -481,6 +512,60 @@ impl Found {
         let mut holders = policy.principals.iter();
         policy.role == Role::Identity
             && holders.any(|at| self.principals.get(*at).is_some_and(|one| one.is_group))
+    }
+
+    /// Whether an organization's policy applies to the caller's account, by the target that it is attached to.
+    fn reach(&self, policy: &FoundPolicy, case: &Case) -> Reach {
+        let is_of_organization = matches!(policy.role, Role::Scp | Role::Rcp);
+        let target = policy.target.as_deref().filter(|_| is_of_organization);
+        // The files of the Landing Zone Accelerator name units as the case does.
+        let Some(target) = target.filter(|_| self.language != Some(Language::LandingZone)) else {
+            return Reach::Caller;
+        };
+        let account = case.caller.arn.trim().split(':').nth(4).unwrap_or_default();
+        let is_number =
+            |text: &str| text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit());
+        if is_number(target) && is_number(account) {
+            return if target == account {
+                Reach::Caller
+            } else {
+                Reach::OtherAccount
+            };
+        }
+        let is_own = self.pseudo.get(target) == Some(&Pseudo::Account);
+        let is_root = target == "Root" || target.starts_with("r-") || target.contains("roots");
+        if is_own || is_root || is_number(target) {
+            Reach::Caller
+        } else {
+            Reach::Unknown
+        }
+    }
+
+    /// Returns `true` for a key policy that is not known to be that of the vault's key. `key` is the key of the case.
+    fn is_of_other_key(&self, policy: &FoundPolicy, vault: Option<&FoundVault>, key: &str) -> bool {
+        if policy.role != Role::Key {
+            return false;
+        }
+        // Its key's ARN or ID, where the files have it.
+        let own = policy.target.as_deref();
+        let is_named = |arn: &str| {
+            let id = arn.rsplit('/').next();
+            own.is_some_and(|own| own == arn || Some(own) == id)
+                || policy
+                    .text
+                    .as_deref()
+                    .is_some_and(|text| text.contains(arn))
+        };
+        match vault.map(|vault| &vault.key) {
+            Some(FoundKey::Default) => true,
+            Some(FoundKey::Later(address)) => {
+                *address != policy.address && self.has_key_policy(address)
+            }
+            Some(FoundKey::Arn(arn)) => !is_named(arn),
+            Some(FoundKey::Unknown) | None => {
+                own.is_some() && key.contains(":key/") && !has_placeholder(key) && !is_named(key)
+            }
+        }
     }
 
     fn has_key_policy(&self, address: &str) -> bool {
@@ -545,7 +630,9 @@ impl Found {
         let may_be = |holder: &Holder| match holder {
             Holder::Principal(at) if known.is_some() => {
                 let principal = self.principals.get(*at);
-                principal.is_some_and(|principal| principal.name.is_none())
+                principal.is_some_and(|principal| {
+                    principal.name.is_none() && principal.may_be_named(known.unwrap_or_default())
+                })
             }
             _ => true,
         };
@@ -698,6 +785,13 @@ impl Found {
 }
 
 impl FoundPrincipal {
+    /// Whether the name in an ARN may be one that a tool generated for this principal, which is a role then.
+    fn may_be_named(&self, arn: &str) -> bool {
+        let is_role = arn.contains(":role/") || arn.contains(":assumed-role/");
+        let own = self.generated.as_deref();
+        own.is_none_or(|own| is_role && arn.contains(own))
+    }
+
     /// Returns `true` if a name, an address or an ARN identifies this principal.
     fn is(&self, wanted: &str) -> bool {
         let name = match wanted.split_once(":assumed-role/") {
@@ -900,9 +994,115 @@ mod tests {
                     }
                 )
             });
-            assert_eq!(other, name.is_empty());
+            assert_eq!(other, name != "c");
             let filled = all.fill_pseudo(&mut case);
             assert_eq!(filled.is_empty(), region.is_empty());
+        }
+    }
+
+    /// An SCP is the caller's only if it is attached to their account, or to all accounts.
+    #[test]
+    fn a_policy_of_another_account_is_left_out_and_one_of_a_unit_is_not_seen() {
+        let caller = "arn:aws:iam::444455556666:user/u";
+        let rows = [
+            (caller, None, Some(false)),
+            (caller, Some("444455556666"), Some(false)),
+            (caller, Some("111122223333"), None),
+            (caller, Some("r-abcd"), Some(false)),
+            (caller, Some("ou-abcd-11111111"), Some(true)),
+            (
+                caller,
+                Some("${aws_organizations_account.a.id}"),
+                Some(true),
+            ),
+            (caller, Some("${AWS::AccountId}"), Some(false)),
+            ("", Some("111122223333"), Some(false)),
+        ];
+        for (caller, target, hidden) in rows {
+            let mut scp = policy("g", &[], "kms:*");
+            scp.role = Role::Scp;
+            scp.target = target.map(str::to_owned);
+            let mut all = found(Vec::new(), vec![scp]);
+            let own = "${AWS::AccountId}".to_owned();
+            all.pseudo.insert(own, Pseudo::Account);
+            let mut case = Case::default();
+            caller.clone_into(&mut case.caller.arn);
+            let went = all.import(None, &case).unwrap().apply(&mut case, None);
+            let levels = case.policies.scp.items().iter();
+            let there: Vec<bool> = levels
+                .flat_map(|level| &level.policies)
+                .map(|policy| policy.text.is_hidden())
+                .collect();
+            assert_eq!(there, Vec::from_iter(hidden), "{caller} {target:?}");
+            let kind = OtherPolicy::OtherAccount;
+            let name = "g".to_owned();
+            let to = To::Other { kind, name };
+            assert_eq!(went.iter().any(|went| went.to == to), hidden.is_none());
+        }
+    }
+
+    /// The role that a tool makes is not the caller whose name cannot be its own.
+    #[test]
+    fn the_policies_of_a_generated_role_are_those_of_a_caller_with_such_a_name() {
+        for (caller, taken_by) in [
+            ("arn:aws:iam::444455556666:user/u", false),
+            ("arn:aws:iam::444455556666:role/R", false),
+            ("arn:aws:iam::444455556666:role/stack-FRole-1A2B3C", true),
+            (
+                "arn:aws:sts::444455556666:assumed-role/stack-FRole-1A2B3C/s",
+                true,
+            ),
+            ("", true),
+        ] {
+            let function = FoundPrincipal {
+                generated: Some("FRole".to_owned()),
+                ..principal(None, "F")
+            };
+            let found = found(vec![function], vec![policy("p", &[0], "backup:*")]);
+            let count = taken(&found, None, caller).map(|names| names.len());
+            assert_eq!(count, Ok(usize::from(taken_by)), "{caller}");
+        }
+    }
+
+    /// A key policy beside a vault with an ARN is that key's only if the files, or its text, say so.
+    #[test]
+    fn a_key_policy_is_that_of_the_key_that_it_names() {
+        let key = "arn:aws:kms:eu-west-1:444455556666:key/1234";
+        let other = "arn:aws:kms:eu-west-1:444455556666:key/9999";
+        let rows = [
+            (true, None, "kms:*", false),
+            (true, Some(other), "kms:*", false),
+            (true, Some(key), "kms:*", true),
+            (true, Some("1234"), "kms:*", true),
+            (true, None, key, true),
+            // Without a vault, the key is that of the case.
+            (false, Some(other), "kms:*", false),
+            (false, Some(key), "kms:*", true),
+            (false, None, "kms:*", true),
+        ];
+        for (has_vault, target, text, taken) in rows {
+            let mut key_policy = policy("k", &[], text);
+            key_policy.role = Role::Key;
+            key_policy.target = target.map(str::to_owned);
+            let mut all = found(Vec::new(), vec![key_policy]);
+            if has_vault {
+                all.vaults = vec![FoundVault {
+                    address: "aws_backup_vault.v".to_owned(),
+                    name: None,
+                    key: FoundKey::Arn(key.to_owned()),
+                    tags: None,
+                    kind: VaultKind::Backup,
+                    settings: BTreeSet::new(),
+                    limits: BTreeMap::new(),
+                    region: None,
+                    at: None,
+                }];
+            }
+            let mut case = Case::default();
+            case.key.arn = key.to_owned();
+            all.import(None, &case).unwrap().apply(&mut case, None);
+            let count = case.policies.key.items().len();
+            assert_eq!(count, usize::from(taken), "{has_vault} {target:?} {text}");
         }
     }
 

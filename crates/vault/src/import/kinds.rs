@@ -46,6 +46,10 @@ pub enum OtherPolicy {
     EmptyList,
     /// A policy of a role, user or group other than the chosen one.
     OtherPrincipal,
+    /// A policy of an organization that is attached to another account than the caller's.
+    OtherAccount,
+    /// A message about another caller than the others.
+    OtherCaller,
     /// The policy of a key other than the vault's.
     OtherKey,
     /// Grants on a key, which are not policies.
@@ -58,7 +62,7 @@ pub enum OtherPolicy {
 
 impl OtherPolicy {
     /// All of them.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 18] = [
         Self::RoleTrust,
         Self::VaultAccess,
         Self::Bucket,
@@ -71,6 +75,8 @@ impl OtherPolicy {
         Self::Organization,
         Self::EmptyList,
         Self::OtherPrincipal,
+        Self::OtherAccount,
+        Self::OtherCaller,
         Self::OtherKey,
         Self::Grants,
         Self::Truncated,
@@ -89,6 +95,8 @@ impl OtherPolicy {
             Self::Organization => "organization",
             Self::EmptyList => "emptyList",
             Self::OtherPrincipal => "otherPrincipal",
+            Self::OtherAccount => "otherAccount",
+            Self::OtherCaller => "otherCaller",
             Self::OtherKey => "otherKey",
             Self::Grants => "grants",
             Self::Truncated => "truncated",

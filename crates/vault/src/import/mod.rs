@@ -89,7 +89,7 @@ pub enum Put {
     VaultKind(VaultKind),
     /// What is set on the vault, which replaces earlier settings.
     VaultSettings(BTreeSet<VaultSetting>),
-    /// The key that encrypts the vault; without an ARN for an AWS managed key.
+    /// The key that encrypts the vault; of an AWS managed key, the ARN only shows its account.
     Key(KeyKind, String),
     /// Facts about the key other than its ARN: the state in which it cannot be used, if it is in one; and its usage, as
     /// context keys, if that is not encryption.
@@ -549,6 +549,7 @@ impl Import {
     }
 
     /// Adds the denials of one text: the first, and those of the others that concern a vault and do not contradict it.
+    /// Of several callers, the case decides ([`Import::apply`]).
     fn put_denials(&mut self, source: Source, denials: Vec<Denied>) {
         let mut denials = denials.into_iter();
         let Some(first) = denials.next() else {
@@ -557,7 +558,7 @@ impl Import {
         let is_needed =
             |denied: &Denied| denied.action.as_deref().is_some_and(requests::is_of_vaults);
         let others: Vec<Denied> = denials
-            .filter(|other| is_needed(other) && other.agrees(&first))
+            .filter(|other| is_needed(other) && other.agrees_but_for_caller(&first))
             .collect();
         for denied in std::iter::once(first).chain(others) {
             let put = Put::Denied(Box::new(denied));

@@ -3,7 +3,7 @@
 use super::{Evaluator, In, Module, Scope};
 use crate::terraform::instances::{self, Instance};
 use crate::terraform::resources::{self, Resource};
-use crate::terraform::{document, functions};
+use crate::terraform::{document, functions, is_override};
 use crate::value::{Data, Entry, Value};
 use hcl_edit::Span as _;
 use hcl_edit::expr::Expression;
@@ -51,10 +51,39 @@ impl<'m> Evaluator<'m, '_> {
                 found.push(Resource::broken(&broken.kind, of, name, broken.at));
             }
         }
+        self.merge_overrides(&mut found);
+        for resource in &mut found {
+            resource.hide_ignored();
+        }
         // Documents that a policy refers to are part of it.
         let used = self.used.borrow();
         found.retain(|resource| !used.contains(&resource.address) || resource.mode != "data");
         found
+    }
+
+    /// Merges the resources of override files into those that they override: each argument and each kind of block of
+    /// theirs replaces the previous one (Terraform's documentation, Override Files).
+    fn merge_overrides(&self, found: &mut Vec<Resource>) {
+        let is_of_override = |resource: &Resource| {
+            let file = resource.at.and_then(|at| self.files.get(at.file));
+            resource.mode == "resource" && file.is_some_and(|file| is_override(file.name))
+        };
+        let (overrides, others): (Vec<Resource>, Vec<Resource>) =
+            std::mem::take(found).into_iter().partition(is_of_override);
+        *found = others;
+        for own in overrides {
+            let mut any = false;
+            for resource in found
+                .iter_mut()
+                .filter(|other| other.is_overridden_by(&own))
+            {
+                resource.merge(&own);
+                any = true;
+            }
+            if !any {
+                found.push(own);
+            }
+        }
     }
 
     fn block(
