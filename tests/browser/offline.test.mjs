@@ -179,6 +179,9 @@ test('an open tab hears of the new build, keeps working, and reloads when its pe
   await old.locator('html[lang=ja]').waitFor();
   await old.locator('#reload').click();
   await old.waitForFunction(() => document.querySelector('meta[name=version]')?.content === 'next');
+  // The chosen language stays.
+  await old.locator('html[lang=ja]').waitFor();
+  await old.locator('select:has(option[value=ja])').first().selectOption('en');
   await editor(old, 'Identity policy').waitFor();
   assert.match(await textOf(old, 'Identity policy'), /typed:Late/);
 }));
