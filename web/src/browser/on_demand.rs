@@ -5,18 +5,19 @@ use js_sys::Promise;
 use std::cell::RefCell;
 use std::thread::LocalKey;
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::JsFuture;
+use wasm_bindgen_futures::{JsFuture, future_to_promise};
 
 #[wasm_bindgen]
 extern "C" {
     /// A module of wasm-bindgen.
     type Module;
-    /// Initializes its program, once.
+    /// Initializes its program.
     #[wasm_bindgen(method, catch, js_name = default)]
     async fn start(this: &Module) -> Result<JsValue, JsValue>;
 }
 
-/// One request, however many wait for it. After a failure, the next one retries.
+/// The promise of a module whose program has started: one request and one start, however many wait for it. After a
+/// failure, the next one retries.
 pub(super) type Once = RefCell<Option<Promise>>;
 
 /// The module whose address a `<meta>` element names, once it is loaded; `None` if it cannot be loaded.
@@ -26,17 +27,23 @@ pub(super) async fn load(name: &str, once: &'static LocalKey<Once>) -> Option<Js
         promise
     } else {
         let address = meta(name).filter(|address| !address.is_empty())?;
-        let promise = import_page_module(&address)?;
+        let promise = started(import_page_module(&address)?);
         once.set(Some(promise.clone()));
         promise
     };
     let loaded = JsFuture::from(promise).await.ok();
-    let is_started = match &loaded {
-        Some(module) => module.unchecked_ref::<Module>().start().await.is_ok(),
-        None => false,
-    };
-    if !is_started {
+    if loaded.is_none() {
         once.set(None);
     }
-    loaded.filter(|_| is_started)
+    loaded
+}
+
+/// The module, once its program has started. Two starts at the same time would each make a program of their own, and the
+/// later one would replace the one that is already in use.
+fn started(module: Promise) -> Promise {
+    future_to_promise(async move {
+        let module = JsFuture::from(module).await?;
+        module.unchecked_ref::<Module>().start().await?;
+        Ok(module)
+    })
 }
