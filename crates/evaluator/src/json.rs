@@ -9,7 +9,8 @@ mod parse;
 mod diagnose;
 
 use crate::finding::Finding;
-use crate::source::Span;
+use crate::source::{LineIndex, Position, Span};
+use serde::de::IgnoredAny;
 use std::borrow::Cow;
 use std::collections::HashSet;
 
@@ -191,6 +192,37 @@ pub fn span(node: &impl Placed) -> Span {
 /// Documents nested more than 128 levels deep are refused, so that no text can exhaust the stack.
 pub fn read(text: &str) -> Result<Value<'_>, Finding> {
     parse::document(text).map_err(|wrong| *wrong)
+}
+
+/// The reason why a text is not a JSON document, with its place in it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum DocumentError {
+    /// It is not JSON. The place is that of `serde_json`, which other tools show too.
+    Syntax {
+        /// The line, from 1.
+        line: usize,
+        /// The column in bytes, from 1; 0 at the start of a line.
+        column: usize,
+        /// `true` if the text ends too early, so that a part of it may be missing.
+        ended: bool,
+    },
+    /// It is JSON to many programs, but not to this one: an unpaired surrogate escape, or too many nested brackets.
+    Finding(Box<Finding>, Position),
+}
+
+/// As [`read`], for documents that are not policies.
+pub fn read_document(text: &str) -> Result<Value<'_>, DocumentError> {
+    read(text).map_err(|finding| {
+        if let Err(error) = serde_json::from_str::<IgnoredAny>(text) {
+            return DocumentError::Syntax {
+                line: error.line(),
+                column: error.column(),
+                ended: error.is_eof(),
+            };
+        }
+        let position = LineIndex::new(text).position(finding.span.start);
+        DocumentError::Finding(Box::new(finding), position)
+    })
 }
 
 /// The name of a value's JSON type.

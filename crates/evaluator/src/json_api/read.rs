@@ -8,14 +8,13 @@ use super::{Error, Place, Problem};
 use crate::context::{Context, ContextValue};
 use crate::evaluate::{PolicyLayer, PolicySet};
 use crate::identifiers::{Action, Principal, Resource, is_account_id};
-use crate::json::{self, Array, Object, ObjectProp, Placed, StringLit, Value};
+use crate::json::{self, Array, DocumentError, Object, ObjectProp, Placed, StringLit, Value};
 use crate::key::Key;
 use crate::layer::Layer;
 use crate::policy::{self, Policy};
 use crate::request::Request;
 use crate::source::{LineIndex, Position};
 use serde::Deserialize;
-use serde::de::IgnoredAny;
 use serde_json::value::RawValue;
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -80,31 +79,26 @@ fn parse(text: &str) -> Result<Value<'_>, (Option<Box<RawValue>>, Error)> {
         id: Option<Box<RawValue>>,
     }
 
-    json::read(text).map_err(|finding| {
-        if let Err(error) = serde_json::from_str::<IgnoredAny>(text) {
-            let position = Position {
-                line: error.line(),
-                // In an empty line the parser has read no character: the missing one is the first.
-                column: error.column().max(1),
+    json::read_document(text).map_err(|error| match error {
+        DocumentError::Syntax { line, column, .. } => {
+            // In an empty line the parser has read no character: the missing one is the first.
+            let column = column.max(1);
+            let error = Error {
+                position: Some(Position { line, column }),
+                ..Error::new(Problem::NotJson, Vec::new())
             };
-            let error = Error::new(Problem::NotJson, Vec::new());
-            return (
-                None,
-                Error {
-                    position: Some(position),
-                    ..error
-                },
-            );
+            (None, error)
         }
-        // Valid JSON for many parsers: an unpaired surrogate escape, for example.
-        let id = serde_json::from_str::<WithId>(text);
-        let error = Error {
-            code: finding.code.as_str(),
-            parameters: finding.parameters,
-            place: None,
-            position: Some(LineIndex::new(text).position(finding.span.start)),
-        };
-        (id.ok().and_then(|with| with.id), error)
+        DocumentError::Finding(finding, position) => {
+            let id = serde_json::from_str::<WithId>(text);
+            let error = Error {
+                code: finding.code.as_str(),
+                parameters: finding.parameters,
+                place: None,
+                position: Some(position),
+            };
+            (id.ok().and_then(|with| with.id), error)
+        }
     })
 }
 

@@ -7,11 +7,10 @@
 use super::Visibility;
 use super::names::Words;
 use evaluator::finding::Finding;
-use evaluator::json::{self, StringLit, Value};
+use evaluator::json::{self, DocumentError, StringLit, Value};
 use evaluator::policy::nearest;
-use evaluator::source::LineIndex;
+use evaluator::source::Position;
 use evaluator::vec_map::Set;
-use serde::de::IgnoredAny;
 use std::collections::BTreeMap;
 
 /// The newest version of a case that this code reads. Version 2 added hidden policies, reported denials, placeholders
@@ -114,23 +113,23 @@ pub struct Document<'a> {
 impl<'a> Document<'a> {
     /// Parses a text. The error is [`Error::Syntax`], with the place that `serde_json` gives, or [`Error::Finding`].
     pub fn parse(text: &'a str) -> Result<Self> {
-        let finding = match json::read(text) {
-            Ok(value) => return Ok(Self { text, value }),
-            Err(finding) => finding,
-        };
-        if let Err(error) = serde_json::from_str::<IgnoredAny>(text) {
-            return Err(Error::Syntax {
-                line: error.line(),
-                column: error.column(),
-                ended: error.is_eof(),
-            });
-        }
-        let position = LineIndex::new(text).position(finding.span.start);
-        Err(Error::Finding {
-            line: position.line,
-            column: position.column,
-            finding: Box::new(finding),
-        })
+        let value = json::read_document(text).map_err(|error| match error {
+            DocumentError::Syntax {
+                line,
+                column,
+                ended,
+            } => Error::Syntax {
+                line,
+                column,
+                ended,
+            },
+            DocumentError::Finding(finding, Position { line, column }) => Error::Finding {
+                line,
+                column,
+                finding,
+            },
+        })?;
+        Ok(Self { text, value })
     }
 
     /// The whole document. Errors have paths from here.
