@@ -40,7 +40,7 @@ use std::collections::BTreeSet;
 use vault::case::{Case, KeyKind};
 use vault::fix::Changed;
 use vault::incremental::ReportCache;
-use vault::requests::RequestVariants;
+use vault::requests::requests_testing;
 
 /// A request whose result is not the intended one.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -183,7 +183,7 @@ impl Search {
         let Some(round) = self.rounds.next() else {
             return false;
         };
-        let models = models(&round.case, &self.keys);
+        let models = requests_testing(&round.case, &self.keys);
         let Some(first) = models.first() else {
             return true;
         };
@@ -285,17 +285,11 @@ pub(crate) fn locks_out(challenge: &Challenge, attempt: &Case, memory: &mut Repo
         let mut rounds = alphabet.others(start);
         rounds.any(|round| {
             let judge = state.with(round.rights);
-            let models = models(&round.case, memory.asked());
+            let models = requests_testing(&round.case, memory.asked());
             let asked = alphabet.requests(&candidate, &models, &round);
             let mut own = asked.iter().filter(|asked| state.is_own_key(asked));
             own.any(|asked| judge.decide(asked, &mut Vec::new()) == Decision::Allowed)
         })
     };
     somebody(&before) && !somebody(&after)
-}
-
-/// The requests of a case, each with the context of its kind: the keys that policies test.
-fn models(case: &Case, keys: &Set<Key>) -> Vec<RequestVariants> {
-    let tasks = vault::requests::tasks_testing(case, keys).tasks.into_iter();
-    tasks.filter_map(|task| task.request.ok()).collect()
 }

@@ -145,26 +145,16 @@ pub(crate) fn default_key_policy(key: &Arn) -> String {
 /// The request, with the context of the most similar request of the case.
 fn probe(case: &Case, ask: &Ask, who: Who, keys: &Set<Key>) -> Option<Probe> {
     let action = Action::parse(&ask.action)?;
-    let asked: Vec<RequestVariants> = requests::tasks_testing(case, keys)
-        .tasks
-        .into_iter()
-        .filter_map(|task| task.request.ok())
-        .collect();
-    let same = asked.iter().find(|asked| asked.request.action == action);
-    let of_service = || {
-        let service = &action.service;
-        asked
-            .iter()
-            .find(|asked| asked.request.action.is_of(service))
-    };
-    let model = same.or_else(of_service).or_else(|| asked.first())?;
+    let asked = requests::requests_testing(case, keys);
+    let model = model_of(&asked, &action)?;
+    let is_same = model.request.action == action;
     let mut request = Request::clone(&model.request);
     if let Some(resource) = &ask.resource {
         request.resource = Resource::parse(resource)?;
-    } else if same.is_none() {
+    } else if !is_same {
         request.resource = Resource::Any;
     }
-    if same.is_none() || ask.resource.is_some() {
+    if !is_same || ask.resource.is_some() {
         own(&mut request, ask);
     }
     request.action = action;
@@ -173,6 +163,19 @@ fn probe(case: &Case, ask: &Ask, who: Who, keys: &Set<Key>) -> Option<Probe> {
         request,
         forwarded: model.forwarded,
     })
+}
+
+/// The request of a case that is most similar to one for an action: of this action, or else of its service.
+pub(crate) fn model_of<'a>(
+    asked: &'a [RequestVariants],
+    action: &Action,
+) -> Option<&'a RequestVariants> {
+    let same = asked.iter().find(|asked| asked.request.action == *action);
+    let of_service = || {
+        let mut asked = asked.iter();
+        asked.find(|asked| asked.request.action.is_of(&action.service))
+    };
+    same.or_else(of_service).or(asked.first())
 }
 
 /// Sets the owner of the resource, unless the author did: the model's may be another account.

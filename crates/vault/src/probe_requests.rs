@@ -79,11 +79,7 @@ pub fn probes(
     keys: &Set<Key>,
     is_meant: impl Fn(&Action) -> bool,
 ) -> Vec<Probe> {
-    let asked: Vec<RequestVariants> = requests::tasks_testing(case, keys)
-        .tasks
-        .into_iter()
-        .filter_map(|task| task.request.ok())
-        .collect();
+    let asked = requests::requests_testing(case, keys);
     let caller = asked.first().map(|asked| &asked.request.principal);
     let Some(principal) = caller.and_then(|caller| somebody(who, caller)) else {
         return Vec::new();

@@ -46,12 +46,16 @@ pub fn is_needed(name: &str) -> bool {
     ACTIONS.iter().any(|action| is_named(action, name))
 }
 
-/// The kind of vault, other than a backup vault, that an action or operation creates.
+/// The kind of vault that an action or operation creates.
 pub fn kind_created_by(name: &str) -> Option<VaultKind> {
-    let mut others = CREATING_OTHERS.iter();
-    others
-        .find(|(_, action)| is_named(action, name))
-        .map(|(kind, _)| *kind)
+    let backup = ACTIONS
+        .iter()
+        .filter(|action| action.on == On::Vault && !action.only_with_tags);
+    let backup = backup.map(|action| (VaultKind::Backup, action));
+    let others = CREATING_OTHERS.iter().map(|(kind, action)| (*kind, action));
+    let mut all = backup.chain(others);
+    all.find(|(_, action)| is_named(action, name))
+        .map(|(kind, _)| kind)
 }
 
 /// Returns `true` if creating a vault of some kind needs this action or operation.
@@ -218,11 +222,13 @@ pub fn tasks(case: &Case) -> Tasks {
 
 /// The requests of a case, with these context keys only: sufficient to evaluate policies that test no others, and made in
 /// a fraction of the time.
-pub fn tasks_testing(case: &Case, keys: &Set<Key>) -> Tasks {
-    asking(case, keys).into_tasks()
+pub fn requests_testing(case: &Case, keys: &Set<Key>) -> Vec<RequestVariants> {
+    let fields = asking(case, keys);
+    let requests = fields.tasks().filter_map(|task| task.request.ok());
+    requests.collect()
 }
 
-/// As [`tasks_testing`], one by one.
+/// The fields of a case, for requests with these context keys only.
 pub(crate) fn asking<'a>(case: &'a Case, keys: &'a Set<Key>) -> Fields<'a> {
     Fields::read(case, context::RequestedKeys::new(Some(keys)))
 }

@@ -1,6 +1,5 @@
 //! The decisions on requests, by the policies of a case as they apply to a principal.
 
-use super::models;
 use super::requests::Asked;
 use crate::request;
 use evaluator::evaluate::{EffectSummary, PolicyLayer, PolicySet, evaluate_with, summarize};
@@ -13,6 +12,7 @@ use std::sync::{Arc, LazyLock};
 use vault::case::{Case, KeyKind};
 use vault::fix::Who;
 use vault::incremental::ReportCache;
+use vault::requests::requests_testing;
 
 /// The permissions that a principal's own policies grant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,7 +53,7 @@ static EVERYBODY: LazyLock<Arc<Policy>> = LazyLock::new(|| {
 impl State {
     pub(super) fn of(case: &Case, memory: &mut ReportCache) -> Self {
         let policies = memory.policies(case);
-        let key = models(case, memory.asked())
+        let key = requests_testing(case, memory.asked())
             .into_iter()
             .find(|model| model.request.action.is_of("kms"))
             .map(|model| model.request.resource.clone());

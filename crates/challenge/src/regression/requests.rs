@@ -33,14 +33,10 @@ impl Alphabet {
         round: &Round,
     ) -> Vec<Asked> {
         let action = &candidate.action;
-        let same = models.iter().find(|model| model.request.action == *action);
-        let of_service = || {
-            let mut models = models.iter();
-            models.find(|model| model.request.action.is_of(&action.service))
-        };
-        let Some(model) = same.or_else(of_service).or(models.first()) else {
+        let Some(model) = request::model_of(models, action) else {
             return Vec::new();
         };
+        let same = Some(model).filter(|model| model.request.action == *action);
         let own = same.map(|model| &model.request.resource);
         let mut resources: Vec<Resource> = Vec::new();
         let mut add = |resource: Resource| {

@@ -158,9 +158,10 @@ impl Comparison {
             .collect();
         // In the situation of the case, these requests are the subject of the report.
         if *who == Who::Caller && *situation != Situation::AsAsked {
-            let asked = requests::tasks_testing(case, &self.keys).tasks.into_iter();
-            let asked = asked.filter_map(|task| task.request.ok());
-            let own = asked.filter(|asked| is_meant(&asked.request.action));
+            let asked = requests::requests_testing(case, &self.keys);
+            let own = asked
+                .into_iter()
+                .filter(|asked| is_meant(&asked.request.action));
             left.extend(own.map(|asked| {
                 let probe = Probe {
                     who: *who,
