@@ -7,9 +7,12 @@ use std::hint::black_box;
 use std::time::Duration;
 use vault::case::Case;
 
-/// The larger number of resources over the smaller one.
-const TIMES: usize = 4;
-const FEW: usize = 400;
+/// The larger number of resources over the smaller one: the larger it is, the less a disturbance changes the exponent.
+const TIMES: usize = 8;
+const FEW: usize = 200;
+
+/// The exponent that the time may grow with.
+const MOST: f64 = 1.3;
 
 /// The text of some resources.
 type Make = fn(usize) -> String;
@@ -96,14 +99,29 @@ fn time(name: &str, text: &str) -> Duration {
     runs.min().unwrap_or_default()
 }
 
+/// The exponent that the time grows with.
+fn exponent(name: &str, make: Make) -> f64 {
+    let short = time(name, &make(FEW));
+    let long = time(name, &make(FEW * TIMES));
+    let times = f64::from(u32::try_from(TIMES).unwrap_or(u32::MAX));
+    (long.as_secs_f64() / short.as_secs_f64()).log(times)
+}
+
 #[test]
 fn many_resources_take_time_that_grows_with_their_number() {
     for (name, make) in ROWS {
-        let short = time(name, &make(FEW));
-        let long = time(name, &make(FEW * TIMES));
-        let times = f64::from(u32::try_from(TIMES).unwrap_or(u32::MAX));
-        let exponent = (long.as_secs_f64() / short.as_secs_f64()).log(times);
-        assert!(exponent < 1.3, "{name}: {short:?}, {long:?}, {exponent:.2}");
+        // A busy machine slows down one of the two measurements; a reader that takes too long does so each time.
+        let mut measured = Vec::new();
+        while measured.len() < 6 {
+            measured.push(exponent(name, make));
+            if measured.last().is_some_and(|exponent| *exponent < MOST) {
+                break;
+            }
+        }
+        assert!(
+            measured.last().is_some_and(|exponent| *exponent < MOST),
+            "{name}: {measured:.2?}"
+        );
         // Every one of them is read.
         let text = make(FEW);
         let found = iac::read(&[File { name, text: &text }]);
