@@ -275,13 +275,17 @@ fn caller_of_messages(parts: &[Part], case: &Case) -> Option<Denied> {
     Some(of_case.map_or_else(|| first.clone(), |denied| (*denied).clone()))
 }
 
+/// The account in an ARN, masked or not.
+fn account_of(arn: &str) -> Option<&str> {
+    arn.trim().split(':').nth(4)
+}
+
 /// The key as a case has it. The key `aws/backup` has no ARN there; that of another account is none that the caller's
 /// vaults can use, so it stays a key with a policy that is not seen (`KMS/concepts`, AWS managed keys).
 fn key_of<'a>(case: &Case, kind: KeyKind, arn: &'a str) -> (KeyKind, &'a str) {
-    let account = |arn: &str| arn.split(':').nth(4).map(str::to_owned);
     let is_elsewhere = !arn.is_empty()
         && Principal::parse(case.caller.arn.trim()).is_some()
-        && account(case.caller.arn.trim()) != account(arn);
+        && account_of(&case.caller.arn) != account_of(arn);
     match kind {
         KeyKind::AwsManaged if !is_elsewhere => (kind, ""),
         _ => (KeyKind::Customer, arn),
@@ -396,12 +400,7 @@ fn take_denied(denied: &Denied, case: &mut Case, to: &mut dyn FnMut(To)) {
     let before = Request::of(case);
     // The action that creates a vault says which kind it is.
     let named = denied.action.as_deref().or(denied.operation.as_deref());
-    let kind = named.and_then(|name| {
-        let is_backup = ["backup:CreateBackupVault", "CreateBackupVault"];
-        let is_backup = is_backup.iter().any(|own| own.eq_ignore_ascii_case(name));
-        requests::kind_created_by(name).or_else(|| is_backup.then_some(VaultKind::Backup))
-    });
-    if let Some(kind) = kind {
+    if let Some(kind) = named.and_then(requests::kind_created_by) {
         take_kind(kind, case, to);
     }
     let changed = denied.fill(case);
@@ -453,8 +452,7 @@ impl Request {
         let other = |before: &str, now: &str| !before.is_empty() && before != now;
         let is_role = is_session_of(&case.caller.arn, &self.caller);
         let caller = other(&self.caller, &case.caller.arn) && !is_role;
-        let account = |arn: &str| arn.split(':').nth(4).map(str::to_owned);
-        let is_same_account = account(&self.caller) == account(&case.caller.arn);
+        let is_same_account = account_of(&self.caller) == account_of(&case.caller.arn);
         let region = other(&self.region, &case.vault.region);
         let vault = other(&self.vault, &case.vault.name);
         let key = other(&self.key, &case.key.arn);

@@ -311,10 +311,7 @@ impl Found {
             if let Some(at) = read.choice_of(wanted) {
                 read = read.choose(output, at);
             }
-            import.parts.append(&mut read.parts);
-            import.needs.append(&mut read.needs);
-            import.choices.append(&mut read.choices);
-            import.evaluations.append(&mut read.evaluations);
+            import.append(read);
         }
         let Some(language) = self.language else {
             return Ok(import);

@@ -301,28 +301,25 @@ fn words(line: &str) -> Option<Label> {
         }
     }
     spaced.push(' ');
-    let is_message = [
+    let says = |words: &[&str]| words.iter().any(|words| spaced.contains(words));
+    let is_message = says(&[
         "not authorized",
         "explicit deny",
         "because no",
         "accessdenied",
-    ]
-    .iter()
-    .any(|words| spaced.contains(words));
-    let is_negated = [
+    ]);
+    let is_negated = says(&[
         " no scp",
         " no rcp",
         " no permission",
         " without ",
         " not a ",
         " not an ",
-    ]
-    .iter()
-    .any(|words| spaced.contains(words));
+    ]);
     if !is_label || is_message {
         return None;
     }
-    if NOT_ATTACHED.iter().any(|words| spaced.contains(words)) {
+    if says(&NOT_ATTACHED) {
         return Some(Label {
             what: Labelled::Other(OtherPolicy::OtherPrincipal),
             ..Label::default()
@@ -334,24 +331,20 @@ fn words(line: &str) -> Option<Label> {
     let mut what = kind_of_words(&spaced)?;
     let holder = holder(sentence);
     let caller = [Layer::Identity, Layer::Boundary, Layer::Session].map(Labelled::Layer);
-    let is_others = [
+    let is_others = says(&[
         " another role",
         " another user",
         " other role",
         " other user",
         " another group",
-    ]
-    .iter()
-    .any(|words| spaced.contains(words));
-    let is_other_key = [
+    ]);
+    let is_other_key = says(&[
         " old key",
         " other key",
         " another key",
         " no longer ",
         " previous key",
-    ]
-    .iter()
-    .any(|words| spaced.contains(words));
+    ]);
     if caller.contains(&what) && is_others {
         what = Labelled::Other(OtherPolicy::OtherPrincipal);
     } else if what == Labelled::Layer(Layer::Resource) && is_other_key {

@@ -7,8 +7,9 @@
 //! Independent of the effect of policies. Read `node.rs`, `formats.rs` (a function for each output), `account.rs` (a
 //! whole account), `cloudtrail.rs` (`CloudTrail`), `stack.rs` (`CloudFormation`), `decoded.rs`, `troubleshooter.rs`
 //! (AWS's own decision), `infrastructure.rs` (the result of the crate `canivault-iac`), `prose.rs` (plain text),
-//! `label.rs` (the words before a document), `kinds.rs` and `detect_layer.rs` (the kind of a policy document), `apply.rs`, `unknown_format.rs` (detection of
-//! formats that cannot be read), `yaml_output.rs`, `encoding.rs` (the text of a file's bytes).
+//! `label.rs` (the words before a document), `kinds.rs` and `detect_layer.rs` (the kind of a policy document),
+//! `apply.rs`, `unknown_format.rs` (detection of formats that cannot be read), `yaml_output.rs` (recognition of the AWS
+//! CLI's YAML), `encoding.rs` (the text of a file's bytes).
 
 mod account;
 mod apply;
