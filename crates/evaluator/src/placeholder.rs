@@ -6,12 +6,13 @@
 //! longer.
 //!
 //! Placeholders are:
-//! * brackets of templates: `<my-org-id>`, `{{ region }}`, `{account}`, `{% x %}`, `[policy creation time]`,
-//!   `${AWS::AccountId}`, `${var.region}`, `%{x}`, `#{x}`, `$(x)`, `$ACCOUNT_ID`, `%ACCOUNT%`, `@@account@@`,
-//!   `!!ACCOUNT!!`, `%s`;
+//! * brackets of templates: `<my-org-id>`, `<<x>>`, `{{ region }}`, `{account}`, `{0}`, `{}`, `{% x %}`,
+//!   `[policy creation time]`, `${AWS::AccountId}`, `${var.region}`, `%{x}`, `#{x}`, `$(x)`, `$ACCOUNT_ID`, `%ACCOUNT%`,
+//!   `#ACCOUNT#`, `@@account@@`, `!!ACCOUNT!!`, `%s`, `%(account)s`;
 //! * masks: `***`, `xxxxxxxx`, `o-xxxxxxxxxx`, `XXXXXXXXXXXX`, `x.x.x.x/32`, `...`, `REDACTED`;
-//! * names in the place of a value: `YOUR-ACCOUNT-ID`, `ACCOUNT_ID`, `REGION`, `CHANGE_ME`; in the fields of an ARN also
-//!   `account-id` and `region`, as AWS's pages write them.
+//! * names in the place of a value: `YOUR-ACCOUNT-ID`, `PUT_ACCOUNT_HERE`, `ACCOUNT_ID`, `REGION`, `CHANGE_ME`;
+//! * in an ARN, a word in the place of the partition, the Region (`my-region`) or the account (`account-id`,
+//!   `my company`).
 //!
 //! Not placeholders are: wildcards (`*`, `**`, `?`); the escapes `${*}`, `${?}`, `${$}` and policy variables, which IAM
 //! resolves itself (`IAM/reference_policies_variables`): every `${service:Key}`; accounts that AWS's pages use as
@@ -28,7 +29,19 @@ const LONGEST: usize = 200;
 const fn is_trigger(byte: u8) -> bool {
     matches!(
         byte,
-        b'<' | b'{' | b'[' | b'$' | b'%' | b'@' | b'#' | b'!' | b'*' | b'.' | 0xe2
+        b'<' | b'{'
+            | b'['
+            | b'$'
+            | b'%'
+            | b'@'
+            | b'#'
+            | b'!'
+            | b'|'
+            | b'~'
+            | b'^'
+            | b'*'
+            | b'.'
+            | 0xe2
     )
 }
 
@@ -152,9 +165,10 @@ impl Scanner<'_> {
                     Dollar::Other => None,
                 },
                 b'%' => braces(text, at).or_else(|| percent(text, at)),
-                b'#' => braces(text, at),
-                b'@' => enclosed(text, at, "@@", "@@").or_else(|| name_between(text, at, b'@')),
-                b'!' => enclosed(text, at, "!!", "!!"),
+                b'#' => braces(text, at).or_else(|| name_between(text, at, byte)),
+                b'@' => enclosed(text, at, "@@", "@@").or_else(|| name_between(text, at, byte)),
+                b'!' => enclosed(text, at, "!!", "!!").or_else(|| name_between(text, at, byte)),
+                b'|' | b'~' | b'^' => name_between(text, at, byte),
                 b'*' | b'.' => run(bytes, at, byte),
                 _ => text
                     .get(at..)
@@ -163,49 +177,102 @@ impl Scanner<'_> {
             };
             match end {
                 Some(end) => {
-                    self.found.push(at..end);
-                    at = end;
+                    let place = self.widen(at..end);
+                    at = place.end;
+                    self.found.push(place);
                 }
                 None => at += 1,
             }
         }
     }
 
-    /// The fields of an ARN that contain a word instead of a value: `arn:aws:kms:region:account-id:key/key-id`.
-    fn arn_fields(&mut self) {
-        let mut start = 0;
-        let mut words = Vec::new();
-        for (number, field) in self.text.splitn(6, ':').enumerate() {
-            let is_word = match number {
-                1 => field.eq_ignore_ascii_case("partition"),
-                3 => is_region_word(field),
-                4 => is_account_word(field),
-                5 => {
-                    for (at, part) in parts(field) {
-                        if is_doc_word(part) {
-                            words.push(start + at..start + at + part.len());
-                        }
-                    }
-                    false
-                }
-                _ => false,
-            };
-            if is_word {
-                words.push(start..start + field.len());
+    /// A placeholder with the same kind of brackets around it, such as `<<x>>`.
+    fn widen(&self, mut place: Range<usize>) -> Range<usize> {
+        let bytes = self.text.as_bytes();
+        let from = self.found.last().map_or(0, |before| before.end);
+        let is_at = |at: usize, byte: u8| bytes.get(at) == Some(&byte);
+        while place.start > from {
+            let before = place.start - 1;
+            let mut pairs = [(b'<', b'>'), (b'[', b']'), (b'$', b'$')].into_iter();
+            if !pairs.any(|(open, close)| is_at(before, open) && is_at(place.end, close)) {
+                break;
             }
-            start += field.len() + 1;
+            place = before..place.end + 1;
         }
-        if words.is_empty() {
-            return;
+        // The first `$` of `$$x$$` is a part of the placeholder already.
+        if bytes
+            .get(place.clone())
+            .is_some_and(|all| all.starts_with(b"$$"))
+            && is_at(place.end, b'$')
+        {
+            place.end += 1;
         }
-        // Fields in which a placeholder has been found already are skipped.
+        place
+    }
+
+    /// The fields of an ARN that cannot be values: `arn:aws:kms:region:account-id:key/key-id`.
+    fn arn_fields(&mut self) {
+        let mut words: Vec<Range<usize>> = Vec::new();
+        let overlap = |one: &Range<usize>, other: &Range<usize>| {
+            one.start < other.end && other.start < one.end
+        };
+        let fields = self.fields();
+        let is_whole = fields.len() == 6;
+        // A wildcard or a placeholder may stand for several fields, so what follows it may be any of them.
+        let mut is_certain = true;
+        for (number, place) in fields.into_iter().enumerate() {
+            let field = self.text.get(place.clone()).unwrap_or_default();
+            let mut found = self.found.iter();
+            let is_filled_in = !found.any(|found| overlap(found, &place));
+            let is_wild = field.contains(['*', '?']) || !is_filled_in;
+            // Policy variables can be anything.
+            if number < 5 && (field.is_empty() || is_wild || field.contains('$')) {
+                is_certain &= !is_wild;
+                continue;
+            }
+            match number {
+                1 if field.eq_ignore_ascii_case("partition") => words.push(place),
+                3 if is_region_word(field) => words.push(place),
+                4 if is_account_word(field) || is_whole && is_certain && !is_account(field) => {
+                    words.push(place);
+                }
+                5 => words.extend(
+                    parts(field)
+                        .filter(|(_, part)| is_doc_word(part))
+                        .map(|(at, part)| place.start + at..place.start + at + part.len()),
+                ),
+                _ => {}
+            }
+        }
+        // What stands beside a placeholder in the same field is known.
         let found = &self.found;
         words.retain(|word| {
-            let next = found.partition_point(|other| other.end <= word.start);
-            found.get(next).is_none_or(|other| other.start >= word.end)
+            let mut found = found.iter();
+            !found.any(|place| overlap(place, word))
         });
         self.found.extend(words);
         self.found.sort_by_key(|place| place.start);
+    }
+
+    /// The places of an ARN's fields. Placeholders and policy variables can contain colons.
+    fn fields(&self) -> Vec<Range<usize>> {
+        let mut fields = Vec::new();
+        let mut start = 0;
+        let mut depth = 0_usize;
+        let is_within = |at: usize| self.found.iter().any(|place| place.contains(&at));
+        for (at, byte) in self.text.bytes().enumerate() {
+            match byte {
+                b'{' => depth += 1,
+                b'}' => depth = depth.saturating_sub(1),
+                b':' if depth == 0 && fields.len() < 5 && !is_within(at) => {
+                    fields.push(start..at);
+                    start = at + 1;
+                }
+                _ => {}
+            }
+        }
+        fields.push(start..self.text.len());
+        fields
     }
 }
 
@@ -241,14 +308,19 @@ fn enclosed(text: &str, at: usize, open: &str, close: &str) -> Option<usize> {
     (!inner.trim().is_empty()).then_some(start + length + close.len())
 }
 
-/// `{{ x }}`, `{% x %}` or `{x}`.
+/// `{{ x }}`, `{% x %}`, `{x}`, `{0}` or `{}`.
 fn curly(text: &str, at: usize) -> Option<usize> {
     match text.as_bytes().get(at + 1)? {
         b'{' => enclosed(text, at, "{{", "}}"),
         b'%' => enclosed(text, at, "{%", "%}"),
+        // Alone, it is an empty object.
+        b'}' => (text.len() > 2).then_some(at + 2),
         _ => {
             let end = enclosed(text, at, "{", "}")?;
             let inner = text.get(at + 1..end - 1)?;
+            if inner.bytes().all(|byte| byte.is_ascii_digit()) {
+                return (inner.len() < 3).then_some(end);
+            }
             let mut bytes = inner.bytes();
             let first = bytes.next()?;
             let is_name = (first.is_ascii_alphabetic() || first == b'_')
@@ -275,18 +347,26 @@ fn braces(text: &str, at: usize) -> Option<usize> {
         .flatten()
 }
 
-/// `%ACCOUNT%`, `%s`
+/// `%ACCOUNT%`, `%s`, `%(account)s`, `%[1]s`, `%1$s`
 fn percent(text: &str, at: usize) -> Option<usize> {
     let bytes = text.as_bytes();
-    let format = matches!(bytes.get(at + 1), Some(b's' | b'd'))
-        && !bytes.get(at + 2).is_some_and(u8::is_ascii_alphanumeric);
+    let argument = match bytes.get(at + 1) {
+        Some(b'(') => enclosed(text, at + 1, "(", ")")?,
+        Some(b'[') => enclosed(text, at + 1, "[", "]")?,
+        Some(digit) if digit.is_ascii_digit() && bytes.get(at + 2) == Some(&b'$') => at + 3,
+        _ => at + 1,
+    };
+    let format = matches!(bytes.get(argument), Some(b's' | b'd' | b'v'))
+        && !bytes
+            .get(argument + 1)
+            .is_some_and(u8::is_ascii_alphanumeric);
     if format {
-        return Some(at + 2);
+        return Some(argument + 1);
     }
     name_between(text, at, b'%')
 }
 
-/// `%ACCOUNT_ID%`, `@ACCOUNT_ID@`
+/// `%ACCOUNT_ID%`, `@ACCOUNT_ID@`, `#ACCOUNT_ID#`
 fn name_between(text: &str, at: usize, mark: u8) -> Option<usize> {
     let length = upper_name(text, at + 1)?;
     (text.as_bytes().get(at + 1 + length) == Some(&mark)).then_some(at + length + 2)
@@ -348,6 +428,9 @@ fn dollar(text: &str, at: usize) -> Dollar {
                 .map_or(Dollar::Other, |length| Dollar::Placeholder(at + 1 + length));
         }
     }
+    if bytes.get(at + 2) == Some(&b'}') {
+        return Dollar::Known(at + 3);
+    }
     if let Some([b'*' | b'?' | b'$', b'}']) = bytes.get(at + 2..at + 4) {
         // `${$}{x}` is the escaped form of `${x}` in a policy.
         let escaped = bytes.get(at + 2) == Some(&b'$') && bytes.get(at + 4) == Some(&b'{');
@@ -398,6 +481,24 @@ fn word(token: &str) -> Option<usize> {
     if is_masked(bytes) || (token.starts_with("__") && token.ends_with("__") && bytes.len() > 4) {
         return Some(0);
     }
+    let here = bytes
+        .len()
+        .checked_sub(5)
+        .and_then(|start| bytes.get(start..));
+    if here.is_some_and(|end| {
+        matches!(
+            end,
+            [
+                b'-' | b'_',
+                b'H' | b'h',
+                b'E' | b'e',
+                b'R' | b'r',
+                b'E' | b'e'
+            ]
+        )
+    }) {
+        return Some(0);
+    }
     if let Some(start) = your(token) {
         return Some(start);
     }
@@ -417,9 +518,12 @@ fn word(token: &str) -> Option<usize> {
         return None;
     }
     let is_mark = MARKS.iter().any(|mark| spelled(token, mark))
-        || ["REPLACE_", "REPLACE-", "INSERT_", "INSERT-", "ENTER_"]
+        || ["REPLACE", "INSERT", "ENTER", "PUT", "FILL"]
             .iter()
-            .any(|start| token.starts_with(start));
+            .any(|start| {
+                let rest = token.strip_prefix(start);
+                rest.is_some_and(|rest| rest.starts_with(['_', '-']))
+            });
     (is_mark || is_value_name(token)).then_some(0)
 }
 
@@ -587,13 +691,22 @@ fn is_value_name(token: &str) -> bool {
     several && ENDS.contains(&last) && words.all(|word| NOUNS.contains(&word))
 }
 
-/// A word in the place of an ARN's Region: `region`, `AWS_REGION`; not `us-west-2` or anything similar.
-fn is_region_word(field: &str) -> bool {
-    let letters = !field.is_empty() && field.bytes().all(is_word);
+/// Returns `true` for a word in the place of a Region: `my-region`, `AWS_REGION`. A misspelled Region is none.
+///
+/// # Examples
+///
+/// ```
+/// use evaluator::placeholder::is_region_word;
+///
+/// assert!(is_region_word("my-region"));
+/// assert!(!is_region_word("us-wset-2"));
+/// ```
+pub fn is_region_word(text: &str) -> bool {
+    let letters = !text.is_empty() && text.bytes().all(is_word);
     letters && {
-        let digits = field.bytes().any(|byte| byte.is_ascii_digit());
-        let capitals = !field.bytes().any(|byte| byte.is_ascii_lowercase());
-        field.to_ascii_lowercase().contains("region") || (capitals && !digits && field.len() > 1)
+        let digits = text.bytes().any(|byte| byte.is_ascii_digit());
+        let capitals = !text.bytes().any(|byte| byte.is_ascii_lowercase());
+        text.to_ascii_lowercase().contains("region") || (capitals && !digits && text.len() > 1)
     }
 }
 
@@ -608,20 +721,29 @@ fn is_account_word(field: &str) -> bool {
     }
 }
 
-/// A part of a resource as AWS's pages write it: `key/key-id`. AWS generates these identifiers, so none of them looks
-/// like this.
+/// Returns `true` for a text that can be an ARN's account: a number, or a name that AWS uses for its own resources.
+/// (inferred) A number of the wrong length is a mistake, not a word to be replaced.
+fn is_account(field: &str) -> bool {
+    field
+        .bytes()
+        .all(|byte| byte.is_ascii_digit() || byte == b'-')
+        || [
+            "aws",
+            "AWS",
+            "amazon",
+            "aws-marketplace",
+            "aws-managed",
+            "cloudfront",
+        ]
+        .contains(&field)
+}
+
+/// A part of a resource as AWS's pages write it: `key/key-id`, `role/my-role-name`. AWS generates the identifiers of keys,
+/// so none of them looks like this.
 fn is_doc_word(part: &str) -> bool {
-    [
-        "key-id",
-        "key_id",
-        "keyid",
-        "KeyId",
-        "vault-name",
-        "role-name",
-        "user-name",
-        "org-id",
-    ]
-    .contains(&part)
+    let words = part.to_ascii_uppercase();
+    let is_name = ["ID", "NAME"].iter().any(|end| words.ends_with(end));
+    is_name && (words.contains(['-', '_']) && is_value_name(&words) || words == "KEYID")
 }
 
 #[cfg(test)]
@@ -673,6 +795,35 @@ mod tests {
             ("@@account@@", "@@account@@"),
             ("arn:aws:iam::!!ACCOUNT!!:root", "!!ACCOUNT!!"),
             ("@ACCOUNT@", "@ACCOUNT@"),
+            ("#ACCOUNT#", "#ACCOUNT#"),
+            ("|ACCOUNT|", "|ACCOUNT|"),
+            ("team/~TEAM~", "~TEAM~"),
+            ("<<account>>", "<<account>>"),
+            ("x-[[account]]", "[[account]]"),
+            ("$$ORG$$", "$$ORG$$"),
+            ("home/{0}", "{0}"),
+            ("home/{}", "{}"),
+            ("home/%(name)s", "%(name)s"),
+            ("home/%[1]s", "%[1]s"),
+            ("home/%1$s", "%1$s"),
+            ("PUT_THE_TEAM_HERE", "PUT_THE_TEAM_HERE"),
+            ("team-name-here", "team-name-here"),
+            (
+                "arn:aws:iam::PUT_YOUR_ACCOUNT_ID_HERE:root",
+                "PUT_YOUR_ACCOUNT_ID_HERE",
+            ),
+            ("arn:aws:iam::<<ACCOUNT>>:root", "<<ACCOUNT>>"),
+            ("arn:aws:iam::your account id:root", "your account id"),
+            ("arn:aws:iam::numéro-de-compte:root", "numéro-de-compte"),
+            ("arn:aws:iam::{0}:root", "{0}"),
+            ("arn:aws:kms:my-region:444455556666:key/*", "my-region"),
+            ("arn:aws:kms:my-region-1:444455556666:key/*", "my-region-1"),
+            ("arn:aws:kms:region-1:444455556666:key/*", "region-1"),
+            ("arn:partition:iam::444455556666:root", "partition"),
+            (
+                "arn:aws:iam::444455556666:role/my-role-name",
+                "my-role-name",
+            ),
             ("__ACCOUNT_ID__", "__ACCOUNT_ID__"),
             ("YOUR_ACCOUNT", "YOUR_ACCOUNT"),
             ("arn:aws:iam::YOUR-ACCOUNT-ID:root", "YOUR-ACCOUNT-ID"),
@@ -741,6 +892,19 @@ mod tests {
             "arn:aws:iam::111122223333:root",
             "arn:aws:iam::aws:policy/AdministratorAccess",
             "arn:aws:iam::cloudfront:user/x",
+            "arn:aws:iam::${aws:PrincipalAccount}:role/x",
+            "arn:aws:s3::my-bucket",
+            "arn:aws:backup:*:backup-vault:prod",
+            "arn:aws:b*6666:backup-vault:prod",
+            "arn:amazon:s3:::b/*",
+            "arn:aws:kms:oregon:444455556666:key/*",
+            "arn:aws:kms:us-wset-2:4444-5555-6666:key/*",
+            "arn:aws:bedrock:us-east-1::foundation-model/x",
+            "arn:aws-us-gov:kms:us-gov-west-1:444455556666:key/*",
+            "arn:aws-eusc:kms:eusc-de-east-1:444455556666:key/*",
+            "arn:aws:backup:us-*:4444????6666:backup-vault:*",
+            "arn:aws:sqs:us-west-2:444455556666:queue|name",
+            "a#b#c",
             "arn:aws:s3:::my-bucket/*",
             "arn:aws:s3:::region-data/account/*",
             "arn:aws:kms:us-west-2:444455556666:key/1234abcd-12ab-34cd-56ef-1234567890ab",

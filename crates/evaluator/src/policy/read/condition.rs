@@ -9,6 +9,7 @@ use crate::identifiers::Template;
 use crate::json::{self, Names, ObjectProp, Value};
 use crate::key::Key;
 use crate::layer::Layer;
+use crate::placeholder::is_region_word;
 use crate::policy::suggest::nearest;
 use crate::policy::tables::holds_several;
 use crate::source::{Span, Spanned};
@@ -152,15 +153,16 @@ impl Reader {
             };
             // Errors in variables are reported by `check`: AWS treats them as plain text.
             let is_text = operator.family() == Some(Family::String);
-            let template = if is_text && is_name_of_value(key, text) {
+            let is_filled_in = self.placeholders(text, json::span(value)).is_empty();
+            let template = if !is_filled_in {
+                Template::parse_unfilled(text, variables)
+                    .unwrap_or_else(|| Template::parse(text, variables).0)
+            } else if is_text && is_name_of_value(key, text) {
                 let finding = Finding::new(Code::Placeholder, json::span(value));
                 self.findings.push(finding.with("placeholder", text));
                 Template::placeholder(text)
-            } else if self.placeholders(text, json::span(value)).is_empty() {
-                Template::parse(text, variables).0
             } else {
-                Template::parse_unfilled(text, variables)
-                    .unwrap_or_else(|| Template::parse(text, variables).0)
+                Template::parse(text, variables).0
             };
             templates.push(Spanned::new(template, json::span(value)));
         }
@@ -172,7 +174,7 @@ impl Reader {
 /// (`IAM/reference_policies_condition-keys`): so it is probably the name of a value that is still to be filled in.
 /// (inferred) Wildcards, variables and misspelled account numbers are not names.
 fn is_name_of_value(key: &str, text: &str) -> bool {
-    if text.is_empty() || text.contains(['*', '?', '$']) {
+    if text.is_empty() || text.contains(['*', '?']) || text.contains("${") {
         return false;
     }
     let rest_is = |prefix: &str, is_part: fn(&u8) -> bool| {
@@ -182,12 +184,21 @@ fn is_name_of_value(key: &str, text: &str) -> bool {
     let is_id = |byte: &u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
     match key.to_ascii_lowercase().as_str() {
         "aws:principalorgid" | "aws:resourceorgid" | "aws:sourceorgid" => !rest_is("o-", is_id),
-        "aws:sourcevpc" => !rest_is("vpc-", is_id),
-        "aws:sourcevpce" => !rest_is("vpce-", is_id),
+        "aws:sourcevpc" => !rest_is("vpc-", u8::is_ascii_hexdigit),
+        "aws:sourcevpce" => !rest_is("vpce-", u8::is_ascii_hexdigit),
+        "aws:requestedregion" => is_region_word(text),
+        "kms:viaservice" => {
+            let service = text.strip_suffix(".amazonaws.com").unwrap_or_default();
+            let region = service.split_once('.').map(|(_, region)| region);
+            region.is_some_and(is_region_word)
+        }
         "aws:principalaccount"
         | "aws:resourceaccount"
         | "aws:sourceaccount"
-        | "kms:calleraccount" => text.chars().any(char::is_alphabetic),
+        | "kms:calleraccount" => {
+            let is_part = |byte: u8| byte.is_ascii_digit() || matches!(byte, b'-' | b' ');
+            !text.bytes().all(is_part)
+        }
         _ => false,
     }
 }
