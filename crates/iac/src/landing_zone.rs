@@ -49,12 +49,15 @@ pub(crate) fn read(document: &Value, collector: &mut Collector<'_>) {
         let policies = document.get(list).map(Value::items).unwrap_or_default();
         for (number, policy) in policies.iter().enumerate() {
             let targets = policy.get("deploymentTargets");
-            let target = ["organizationalUnits", "accounts"]
-                .into_iter()
-                .find_map(|name| {
-                    let targets = targets?.get(name)?;
-                    targets.one_or_more().first()?.to_text()
-                });
+            let mut names: Vec<String> = Vec::new();
+            for list in ["organizationalUnits", "accounts"] {
+                let list = targets.and_then(|targets| targets.get(list));
+                let list = list.map(Value::one_or_more).unwrap_or_default();
+                names.extend(list.iter().filter_map(Value::to_text));
+            }
+            // All accounts are below the root.
+            let target = names.iter().position(|name| name == "Root").unwrap_or(0);
+            let target = names.into_iter().nth(target);
             put(
                 policy,
                 role,

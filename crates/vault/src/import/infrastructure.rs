@@ -515,10 +515,19 @@ impl Found {
     fn reach(&self, policy: &FoundPolicy, case: &Case) -> Reach {
         let is_of_organization = matches!(policy.role, Role::Scp | Role::Rcp);
         let target = policy.target.as_deref().filter(|_| is_of_organization);
-        // The files of the Landing Zone Accelerator name units as the case does.
-        let Some(target) = target.filter(|_| self.language != Some(Language::LandingZone)) else {
+        let Some(target) = target else {
             return Reach::Caller;
         };
+        // The files of the Landing Zone Accelerator name organizational units as the levels of a case do.
+        let layer = if policy.role == Role::Rcp {
+            Layer::Rcp
+        } else {
+            Layer::Scp
+        };
+        let mut levels = case.policies.levels(layer).iter();
+        if levels.any(|level| level.target.trim() == target) {
+            return Reach::Caller;
+        }
         let account = case.caller.arn.trim().split(':').nth(4).unwrap_or_default();
         let is_number =
             |text: &str| text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit());
@@ -1007,6 +1016,9 @@ mod tests {
             (caller, Some("111122223333"), None),
             (caller, Some("r-abcd"), Some(false)),
             (caller, Some("ou-abcd-11111111"), Some(true)),
+            (caller, Some("Root"), Some(false)),
+            (caller, Some("Security"), Some(true)),
+            (caller, Some("Workloads"), Some(false)),
             (
                 caller,
                 Some("${aws_organizations_account.a.id}"),
@@ -1015,6 +1027,10 @@ mod tests {
             (caller, Some("${AWS::AccountId}"), Some(false)),
             ("", Some("111122223333"), Some(false)),
         ];
+        let level = |target: &str| crate::case::Level {
+            target: target.to_owned(),
+            ..crate::case::Level::default()
+        };
         for (caller, target, hidden) in rows {
             let mut scp = policy("g", &[], "kms:*");
             scp.role = Role::Scp;
@@ -1024,6 +1040,7 @@ mod tests {
             all.pseudo.insert(own, Pseudo::Account);
             let mut case = Case::default();
             caller.clone_into(&mut case.caller.arn);
+            case.policies.scp = crate::case::Visibility::Listed(vec![level("Workloads")]);
             let went = all.import(None, &case).unwrap().apply(&mut case, None);
             let levels = case.policies.scp.items().iter();
             let there: Vec<bool> = levels
