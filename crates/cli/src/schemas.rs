@@ -149,6 +149,9 @@ struct Key {
     /// The state in which it cannot be used.
     #[serde(skip_serializing_if = "absent")]
     state: KeyState,
+    /// The actions that grants on the key allow, by the ARN of the principal that they name.
+    #[serde(skip_serializing_if = "absent")]
+    grants: BTreeMap<String, Vec<String>>,
 }
 
 /// The owner of a key.

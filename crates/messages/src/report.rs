@@ -294,6 +294,7 @@ impl Messages {
             Note::AddressOfCaller => key::NOTE_ADDRESS_OF_CALLER,
             Note::NeededForTags => key::NOTE_NEEDED_FOR_TAGS,
             Note::GrantMayAllow => key::NOTE_GRANT_MAY_ALLOW,
+            Note::GrantShown => key::NOTE_GRANT_SHOWN,
             Note::TooMuchOpen => key::NOTE_TOO_MUCH_OPEN,
             Note::Doubt(doubt) => {
                 return self.text(key::NoteDoubt {
@@ -369,6 +370,7 @@ impl Messages {
             "key.arn" => key::FIELD_KEY_ARN,
             "key.kind" => key::FIELD_KEY_KIND,
             "key.state" => key::FIELD_KEY_STATE,
+            "key.grants" => key::FIELD_KEY_GRANTS,
             "way" => key::FIELD_WAY,
             other => return other.to_owned(),
         };

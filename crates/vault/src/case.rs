@@ -72,10 +72,35 @@ impl Case {
 /// that one.
 pub fn forget_key_facts(key: &mut Key, context: &mut BTreeMap<String, StatedValue>) {
     key.state = None;
+    key.grants.clear();
     context.retain(|name, _| {
         let mut facts = KEY_FACTS.iter();
         !facts.any(|fact| fact.eq_ignore_ascii_case(name))
     });
+}
+
+/// Returns `true` if the first ARN is a session of the role with the second.
+pub(crate) fn is_session_of(session: &str, role: &str) -> bool {
+    let account = |arn: &str| arn.split(':').nth(4).map(str::to_owned);
+    let of = session
+        .split_once(":assumed-role/")
+        .and_then(|(_, rest)| rest.split('/').next());
+    let name = role
+        .split_once(":role/")
+        .and_then(|(_, path)| path.rsplit('/').next());
+    of.is_some() && of == name && account(session) == account(role)
+}
+
+impl Key {
+    /// Returns `true` if a grant on the key names the caller, or the role of its session, and allows an action.
+    pub(crate) fn grants(&self, caller: &str, action: &str) -> bool {
+        let mut grants = self.grants.iter();
+        self.kind == KeyKind::Customer
+            && grants.any(|(principal, allowed)| {
+                (principal == caller || is_session_of(caller, principal))
+                    && allowed.iter().any(|each| each == action)
+            })
+    }
 }
 
 impl Case {
@@ -257,6 +282,9 @@ pub struct Key {
     pub arn: String,
     /// The state in which it cannot be used; `None` if it can, or its state was not stated.
     pub state: Option<KeyState>,
+    /// The actions that grants on the key allow, by the ARN of the principal that they name. The constraints of a grant
+    /// are not part of a case, so it makes a denial by the key policy undecided (`KMS22/grants`).
+    pub grants: BTreeMap<String, Vec<String>>,
 }
 
 /// The states of a KMS key in which cryptographic operations and grants fail (`KMS/key-state`).

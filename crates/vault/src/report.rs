@@ -304,6 +304,9 @@ pub enum Note {
     /// Only the key policy or the identity-based policies do not allow, and a grant on the key may (`KMS22/grants`):
     /// grants are not part of a case.
     GrantMayAllow,
+    /// As `GrantMayAllow`, and the case has a grant of this action to the caller. Whether the request meets its
+    /// constraints is not known.
+    GrantShown,
     /// There are too many unknowns to try all combinations: the listed ones are an upper bound.
     TooMuchOpen,
     /// The decision depends on a doubt.

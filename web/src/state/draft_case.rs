@@ -208,6 +208,7 @@ impl Draft {
                 kind: self.key.kind,
                 arn: self.key.arn.trim().to_owned(),
                 state: self.key.state,
+                grants: self.key.grants.clone(),
             },
             via_backup: self.via,
             context: self.context.clone(),

@@ -311,7 +311,9 @@ pub(super) fn import_outcome(
             continue;
         }
         let read = each.text.as_ref().map_err(|why| *why).and_then(|text| {
-            let import = import::read_all(text);
+            // A person who drops a file on an editor says its layer.
+            let stem = if here.is_none() { each.stem() } else { "" };
+            let import = import::read_file(stem, text);
             if import == Import::default() {
                 return Err(LeftOut::Unknown(import::looks_like(text)));
             }

@@ -76,7 +76,8 @@ pub(crate) fn assemble(
     let (infrastructure, files) = infrastructure::split(files);
     let mut all = Vec::with_capacity(files.len());
     for TextFile { path, text, found } in files {
-        let import = import::read_all(&text);
+        let stem = path.file_stem().and_then(|stem| stem.to_str());
+        let import = import::read_file(stem.unwrap_or_default(), &text);
         if import != Import::default() {
             all.push(Read { path, text, import });
         } else if !found {

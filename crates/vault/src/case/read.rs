@@ -110,11 +110,12 @@ fn vault(node: &Node<'_>) -> Result<Vault> {
 
 fn key(node: &Node<'_>) -> Result<Key> {
     let mut key = Key::default();
-    node.each(&["kind", "arn", "state"], |name, value| {
+    node.each(&["kind", "arn", "state", "grants"], |name, value| {
         match name {
             "kind" => key.kind = value.word(&KeyKind::WORDS)?,
             "state" => key.state = Some(value.word(&KeyState::WORDS)?),
-            _ => key.arn = value.text()?,
+            "arn" => key.arn = value.text()?,
+            _ => key.grants = value.map(|allowed| allowed.list(Kind::List, Node::text))?,
         }
         Ok(())
     })?;

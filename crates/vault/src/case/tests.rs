@@ -19,7 +19,7 @@ fn everything_a_case_can_say() {
       "caller": {"arn": "a", "tags": {"team": "ops"}, "organization": "management"},
       "vault": {"name": "prod", "region": "us-west-2", "tags": {"env": "prod"},
         "kind": "logicallyAirGapped", "settings": ["lock", "accessPolicy"]},
-      "key": {"kind": "awsManaged", "arn": "k", "state": "PendingDeletion"},
+      "key": {"kind": "awsManaged", "arn": "k", "state": "PendingDeletion", "grants": {"r": ["kms:Decrypt"]}},
       "viaBackup": false,
       "context": {"a": "x", "b": true, "c": 1.50, "d": ["x", 2], "e": null},
       "policies": {
@@ -60,6 +60,7 @@ fn everything_a_case_can_say() {
             kind: KeyKind::AwsManaged,
             arn: "k".to_owned(),
             state: Some(KeyState::PendingDeletion),
+            grants: [("r".to_owned(), vec!["kms:Decrypt".to_owned()])].into(),
         },
         via_backup: Via::Direct,
         context: [
@@ -336,7 +337,13 @@ fn case() -> impl Strategy<Value = Case> {
     let vault = vault();
     let kind = prop_oneof![Just(KeyKind::Customer), Just(KeyKind::AwsManaged)];
     let state = of(proptest::sample::select(KeyState::WORDS.values));
-    let key = (kind, text(), state).prop_map(|(kind, arn, state)| Key { kind, arn, state });
+    let grants = btree_map(text(), proptest::collection::vec(text(), 0..3), 0..3);
+    let key = (kind, text(), state, grants).prop_map(|(kind, arn, state, grants)| Key {
+        kind,
+        arn,
+        state,
+        grants,
+    });
     let flat = (
         seen(policy()),
         seen(policy()),

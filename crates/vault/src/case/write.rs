@@ -75,7 +75,8 @@ impl Case {
             || self.way.is_some()
             || self.vault.kind != VaultKind::Backup
             || !self.vault.settings.is_empty()
-            || self.key.state.is_some();
+            || self.key.state.is_some()
+            || !self.key.grants.is_empty();
         if is_newer { VERSION } else { 1 }
     }
 }
@@ -134,6 +135,7 @@ impl Serialize for Key {
             "kind": KeyKind::WORDS.name(&self.kind), unless self.kind == KeyKind::Customer;
             "arn": &self.arn, unless self.arn.is_empty();
             "state": &state, unless state.is_none();
+            "grants": &self.grants, unless self.grants.is_empty();
         )
     }
 }

@@ -8,7 +8,7 @@ use super::{Import, OtherPolicy, Part, Put, Source};
 use crate::access_denied::Denied;
 use crate::case::{
     Case, KeyKind, KeyState, Level, NamedPolicy, Organization, Place, PolicyText, ReportedDenial,
-    StatedValue, VaultKind, Visibility, Way, is_blank,
+    StatedValue, VaultKind, Visibility, Way, is_blank, is_session_of,
 };
 use crate::masked;
 use crate::requests;
@@ -216,8 +216,10 @@ fn put(put: &Put, case: &mut Case, here: Option<Layer>, to: &mut dyn FnMut(To)) 
                 "key.arn"
             }));
         }
-        Put::KeyFacts(state, facts) => {
-            key_facts(case, *state, facts, to);
+        Put::KeyFacts(state, facts) => key_facts(case, *state, facts, to),
+        Put::KeyGrants(grants) => {
+            case.key.grants.clone_from(grants);
+            to(To::Field("key.grants"));
         }
         Put::KeyKind(kind) => {
             if case.key.kind != *kind {
@@ -383,7 +385,9 @@ fn key_facts(
     facts: &[(String, String)],
     to: &mut dyn FnMut(To),
 ) {
+    let grants = std::mem::take(&mut case.key.grants);
     case.forget_key_facts();
+    case.key.grants = grants;
     case.key.state = state;
     if state.is_some() {
         to(To::Field("key.state"));
@@ -503,18 +507,6 @@ fn report(case: &mut Case, denial: &ReportedDenial, to: &mut dyn FnMut(To)) {
             to(To::Denial(denial.action.clone()));
         }
     }
-}
-
-/// Returns `true` if the first ARN is a session of the role with the second.
-fn is_session_of(session: &str, role: &str) -> bool {
-    let account = |arn: &str| arn.split(':').nth(4).map(str::to_owned);
-    let of = session
-        .split_once(":assumed-role/")
-        .and_then(|(_, rest)| rest.split('/').next());
-    let name = role
-        .split_once(":role/")
-        .and_then(|(_, path)| path.rsplit('/').next());
-    of.is_some() && of == name && account(session) == account(role)
 }
 
 /// The policies of a layer without levels.

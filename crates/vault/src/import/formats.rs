@@ -8,7 +8,7 @@ use super::{
     Import, OtherPolicy, Put, Source, account, cloudtrail, decoded, stack, troubleshooter,
 };
 use crate::case::{self, KeyKind, KeyState, StatedValue, is_blank};
-use crate::masked;
+use crate::{managed, masked};
 use evaluator::layer::Layer;
 use std::collections::BTreeMap;
 
@@ -221,7 +221,13 @@ fn level(policies: Node<'_>, is_cut: bool, import: &mut Import) {
         let names = policies
             .items()
             .filter(|policy| organization_layer(*policy) == Some(layer))
-            .filter_map(|policy| policy.text_of("Name").or(policy.text_of("Arn")));
+            .filter_map(|policy| {
+                let (name, arn) = (policy.text_of("Name"), policy.text_of("Arn"));
+                // A policy of the organization can have the name of one of AWS's own; its ARN says whose it is.
+                let is_other = arn.is_some_and(|arn| managed::find(layer, arn).is_none())
+                    && name.is_some_and(|name| managed::find(layer, name).is_some());
+                if is_other { arn } else { name.or(arn) }
+            });
         let mut listed = Vec::new();
         for name in names {
             import.need(Some(layer), name);
@@ -361,7 +367,7 @@ fn key_facts(key: Node<'_>) -> Put {
     Put::KeyFacts(state.or(disabled), unusual.collect())
 }
 
-/// `kms list-grants`: the key; grants themselves are not policies.
+/// `kms list-grants`: the key, and which actions are granted to whom.
 fn grants(document: Node<'_>, import: &mut Import) -> Option<()> {
     let grants = document.get("Grants")?;
     if grants.items().next().is_none() && grants.value.as_array().is_some() {
@@ -376,13 +382,21 @@ fn grants(document: Node<'_>, import: &mut Import) -> Option<()> {
             Put::Key(KeyKind::Customer, key.to_owned()),
         );
     }
-    let mut grantees: Vec<&str> = grants
-        .items()
-        .filter_map(|grant| grant.text_of("GranteePrincipal"))
-        .collect();
-    grantees.dedup();
-    let put = Put::Other(OtherPolicy::Grants, grantees.join(", "));
-    import.put(Source::KeyMetadata, put);
+    let mut by_principal: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for grant in grants.items() {
+        // A grant to a service has another member.
+        let Some(principal) = grant.text_of("GranteePrincipal") else {
+            continue;
+        };
+        let operations = grant.items_of("Operations").filter_map(Node::as_text);
+        let allowed = by_principal.entry(principal.to_owned()).or_default();
+        allowed.extend(operations.map(|operation| format!("kms:{operation}")));
+    }
+    for allowed in by_principal.values_mut() {
+        allowed.sort();
+        allowed.dedup();
+    }
+    import.put(Source::KeyMetadata, Put::KeyGrants(by_principal));
     Some(())
 }
 

@@ -52,8 +52,6 @@ pub enum OtherPolicy {
     OtherCaller,
     /// The policy of a key other than the vault's.
     OtherKey,
-    /// Grants on a key, which are not policies.
-    Grants,
     /// A list that is not complete: there are more pages.
     Truncated,
     /// Decisions of the policy simulator, which are not AWS's answer to a request.
@@ -62,7 +60,7 @@ pub enum OtherPolicy {
 
 impl OtherPolicy {
     /// All of them.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 17] = [
         Self::RoleTrust,
         Self::VaultAccess,
         Self::Bucket,
@@ -78,7 +76,6 @@ impl OtherPolicy {
         Self::OtherAccount,
         Self::OtherCaller,
         Self::OtherKey,
-        Self::Grants,
         Self::Truncated,
         Self::Simulation,
     ];
@@ -98,7 +95,6 @@ impl OtherPolicy {
             Self::OtherAccount => "otherAccount",
             Self::OtherCaller => "otherCaller",
             Self::OtherKey => "otherKey",
-            Self::Grants => "grants",
             Self::Truncated => "truncated",
             Self::Simulation => "simulation",
             Self::Resource => "resource",

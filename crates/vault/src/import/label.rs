@@ -47,6 +47,19 @@ pub(super) fn before(text: &str) -> Option<Label> {
     lines.find_map(|line| command(line).or_else(|| words(line)))
 }
 
+/// The label that the name of a file is, without its extension. Policies of principals and of keys are recognized by
+/// their contents: `backup-role` and `vault-key` are as often names of what a policy is about.
+pub(super) fn of_file(stem: &str) -> Option<Label> {
+    let by_contents = [Layer::Identity, Layer::Resource].map(Labelled::Layer);
+    let mut labels = [stem, &format!("{stem} policy")].map(words).into_iter();
+    let label =
+        labels.find_map(|label| label.filter(|label| !by_contents.contains(&label.what)))?;
+    Some(Label {
+        what: label.what,
+        ..Label::default()
+    })
+}
+
 /// The number of lines before a document that can be its label.
 const NEAR: usize = 2;
 
@@ -453,6 +466,25 @@ mod tests {
             let label = label.as_ref();
             let found = label.map(|label| (label.what, label.target.as_deref()));
             assert_eq!(found, *expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_name_of_a_file_says_its_layer() {
+        for (stem, expected) in [
+            ("permissions-boundary", Some(Of(Boundary))),
+            ("boundary", Some(Of(Boundary))),
+            ("scp", Some(Of(Scp))),
+            ("scp_deny_regions", Some(Of(Scp))),
+            ("endpoint-policy", Some(Of(VpcEndpoint))),
+            ("session", Some(Of(Session))),
+            ("trust-policy", Some(Other(OtherPolicy::RoleTrust))),
+            ("backup-role", None),
+            ("key-policy", None),
+            ("policy", None),
+            ("no-scp", None),
+        ] {
+            assert_eq!(of_file(stem).map(|label| label.what), expected, "{stem}");
         }
     }
 

@@ -95,6 +95,8 @@ pub enum Put {
     /// Facts about the key other than its ARN: the state in which it cannot be used, if it is in one; and its usage, as
     /// context keys, if that is not encryption.
     KeyFacts(Option<KeyState>, Vec<(String, String)>),
+    /// The actions that grants on the key allow, by the principal that they name.
+    KeyGrants(BTreeMap<String, Vec<String>>),
     /// The owner of the key that encrypts the vault; the key itself stays as it was stated.
     KeyKind(KeyKind),
     /// A context key.
@@ -372,6 +374,18 @@ pub fn read_all(text: &str) -> Import {
     import.put_denials(Source::AccessDenied, denials);
     if let Some(way) = prose::tool(&messages).filter(|_| told) {
         import.put(Source::AccessDenied, Put::Way(way));
+    }
+    import
+}
+
+/// As [`read_all`], for a file with this name, without its extension. The name says the layer of a policy that the file
+/// has alone, without any other word: `permissions-boundary`, `scp`.
+pub fn read_file(stem: &str, text: &str) -> Import {
+    let mut import = read_all(text);
+    if import.parts.len() == 1
+        && let Some(label) = label::of_file(stem)
+    {
+        import.put_label(&label);
     }
     import
 }

@@ -135,6 +135,7 @@ impl<'a> Work<'a> {
         {
             merge_alternatives(row, "vault.tags", &[]);
         }
+        self.look_for_grants(row);
         if action.only_with_tags && row.decision != Decision::Allowed {
             row.notes.push(Note::NeededForTags);
         }
@@ -144,6 +145,22 @@ impl<'a> Work<'a> {
             && !self.full_access_allows(action)
         {
             row.notes.push(Note::NotInBackupFullAccess);
+        }
+    }
+
+    /// Marks a row as undecided if a grant that the case has may allow what the key policy does not.
+    fn look_for_grants(&self, row: &mut Row) {
+        let Some(note) = row
+            .notes
+            .iter_mut()
+            .find(|note| **note == Note::GrantMayAllow)
+        else {
+            return;
+        };
+        let caller = self.case.caller.arn.trim();
+        if self.case.key.grants(caller, row.action) {
+            *note = Note::GrantShown;
+            merge_alternatives(row, "key.grants", &[]);
         }
     }
 

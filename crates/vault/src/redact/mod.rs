@@ -139,6 +139,10 @@ impl Pen<'_> {
     fn fields(&mut self, case: &mut Case) {
         self.rewrite(&mut case.caller.arn);
         self.rewrite(&mut case.key.arn);
+        for (mut principal, allowed) in std::mem::take(&mut case.key.grants) {
+            self.rewrite(&mut principal);
+            case.key.grants.insert(principal, allowed);
+        }
         if !case.vault.name.is_empty() {
             case.vault.name = self.placeholder(Kind::Vault, &case.vault.name);
         }
