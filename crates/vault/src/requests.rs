@@ -358,9 +358,9 @@ impl<'a> Fields<'a> {
             let kind = ProblemKind::KeyUnusable(state);
             self.problems.push(Problem { field, kind });
         }
-        let differs = |name, usual: &str| match self.case.said(name) {
-            Some((_, StatedValue::One(value))) => value != usual,
-            _ => false,
+        let differs = |name, usual: &str| {
+            let said = self.case.said(name).filter(|said| context::is_fact(*said));
+            matches!(said, Some((_, StatedValue::One(value))) if value != usual)
         };
         if differs("kms:KeySpec", "SYMMETRIC_DEFAULT") || differs("kms:KeyUsage", "ENCRYPT_DECRYPT")
         {
