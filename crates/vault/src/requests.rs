@@ -10,6 +10,7 @@ mod context;
 mod context_rules;
 mod further;
 
+use action::has_denied_tags;
 pub use action::{ACTIONS, Action, CREATING_OTHERS, Forwarding, On};
 pub(crate) use context::{WHICH_SERVICE_CALLS, WHO_CALLS};
 pub(crate) use context_rules::{CALLED_VIA, VIA_SERVICE, principal_arn_of, principal_arn_patterns};

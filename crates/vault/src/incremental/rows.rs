@@ -131,6 +131,7 @@ impl<'a> Work<'a> {
         let tags = &self.case.vault.tags;
         if action.only_with_tags
             && row.decision.is_denied()
+            && !tags.is_empty()
             && tags.keys().all(|name| has_placeholder(name))
         {
             merge_alternatives(row, "vault.tags", &[]);

@@ -9,7 +9,7 @@ use super::context_rules::{
     ENCRYPTION_CONTEXT_KEYS, ENDPOINT_KEYS, FACTS, Fact, KMS_FACTS, MFA, Row, SOURCE_IP,
     VIA_SERVICE, is_of_identity_center, is_supported,
 };
-use super::{Action, On, Premise};
+use super::{Action, On, Premise, has_denied_tags};
 use crate::case::{Case, StatedValue, Via, Way};
 use crate::masked;
 use evaluator::context::{Context, ContextValue, Lookup};
@@ -217,10 +217,12 @@ impl Call<'_> {
         }
     }
 
-    /// Whether the vault has tags of which not even the names are known: one is named by a placeholder.
+    /// Whether the vault has tags of which not even the names are known: one is named by a placeholder, or AWS denied
+    /// setting them and none was stated.
     pub(super) fn has_unknown_tags(&self) -> bool {
         let mut names = self.case.vault.tags.keys();
-        self.action.on == On::Vault && names.any(|name| has_placeholder(name))
+        self.action.on == On::Vault
+            && (names.any(|name| has_placeholder(name)) || has_denied_tags(self.case))
     }
 
     /// Adds the tags of the caller and of the vault.
