@@ -44,8 +44,10 @@ fn names_other_resource(case: &Case, told: &Denied, action: &str) -> bool {
         }
         "backup" if service.eq_ignore_ascii_case("backup") => {
             let Some(name) = arn.resource().strip_prefix("backup-vault:") else {
-                // Another resource of AWS Backup, such as a plan.
-                return true;
+                // Plans and recovery points have tags too.
+                return ["backup:TagResource", "backup:ListTags"]
+                    .iter()
+                    .any(|of_tags| of_tags.eq_ignore_ascii_case(action));
             };
             let (own_name, own_region) = (case.vault.name.trim(), case.vault.region.trim());
             let caller = Principal::parse(case.caller.arn.trim());
