@@ -550,7 +550,12 @@ fn spelled(token: &str, mark: &str) -> bool {
         .eq(mark.bytes())
 }
 
-/// `xxxxxxxx`, `o-xxxxxxxxxx`, `1234XXXX5678`: `x` of one case, alone between hyphens or among digits.
+/// The prefixes of unique IDs and access keys after their `A` (`IAM/reference_identifiers`).
+const UNIQUE_IDS: [&str; 12] = [
+    "BIA", "CCA", "GPA", "IDA", "IPA", "KIA", "NPA", "NVA", "PKA", "ROA", "SCA", "SIA",
+];
+
+/// `xxxxxxxx`, `o-xxxxxxxxxx`, `1234XXXX5678`, `AROAXXXXXXXXXXXXXXXXX`: `x` of one case, alone between hyphens or among digits.
 fn is_masked(token: &[u8]) -> bool {
     // `maxxx` contains as many, so the characters beside them count too.
     let marks = |byte: &&u8| matches!(byte, b'x' | b'X');
@@ -561,6 +566,13 @@ fn is_masked(token: &[u8]) -> bool {
     let three = token
         .windows(3)
         .any(|three| matches!(three, [b'x', b'x', b'x'] | [b'X', b'X', b'X']));
+    // The prefix of a unique ID stays readable: `AROAXXXXXXXXXXXXXXXXX`.
+    let token = match token {
+        [b'A', rest @ ..] if UNIQUE_IDS.iter().any(|id| rest.starts_with(id.as_bytes())) => {
+            rest.get(3..).unwrap_or_default()
+        }
+        token => token,
+    };
     three
         && token.split(|byte| matches!(byte, b'-' | b'_')).any(|part| {
             let marks = part.iter().filter(marks).count();
@@ -865,6 +877,8 @@ mod tests {
                 "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx",
             ),
             ("vpce-xxxxxxxx", "vpce-xxxxxxxx"),
+            ("AROAXXXXXXXXXXXXXXXXX:*", "AROAXXXXXXXXXXXXXXXXX"),
+            ("AIDAxxxxxxxxxxxxxxxxx", "AIDAxxxxxxxxxxxxxxxxx"),
             ("x.x.x.x/32", "x.x.x.x"),
             ("10.0.XX.XX", "10.0.XX.XX"),
             ("a.b.c.d/16", "a.b.c.d"),
