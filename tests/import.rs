@@ -575,3 +575,308 @@ fn the_denial_of_one_caller_is_not_that_of_another() {
         assert!(went.iter().any(|went| place(&went.to) == told), "{caller}");
     }
 }
+
+const FULL: &str = r#"{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}"#;
+
+/// AWS's answer names no action, and is a fact whatever was pasted with it (semantics 6.3).
+#[test]
+fn the_bare_answer_beside_a_policy_is_a_denial() {
+    let rows = [
+        (
+            "Error: creating Backup Vault (prod): AccessDeniedException: \n\tstatus code: 403, request id: 1",
+            true,
+            "Terraform names the vault",
+        ),
+        (
+            "AccessDeniedException: \n\tstatus code: 403",
+            true,
+            "the code alone",
+        ),
+        (
+            "botocore.exceptions.ClientError: (AccessDeniedException)",
+            true,
+            "the code in brackets",
+        ),
+        (
+            "Resource handler returned message: \"null (Service: Backup, Status Code: 403, Request ID: 1)\" \
+             (RequestToken: 1, HandlerErrorCode: AccessDenied)",
+            true,
+            "CloudFormation's code",
+        ),
+        (
+            "Insufficient privileges to perform this action.",
+            true,
+            "AWS Backup's own words",
+        ),
+        (
+            "Error: creating S3 Bucket (b): AccessDeniedException: \n\tstatus code: 403",
+            false,
+            "about another resource",
+        ),
+        (
+            "(Service: S3, Status Code: 403, HandlerErrorCode: AccessDenied)",
+            false,
+            "about another service",
+        ),
+        (
+            "except AccessDeniedException:\n    pass",
+            false,
+            "a name in a program",
+        ),
+        (
+            "The alarm counts `AccessDenied*` of all services.",
+            false,
+            "a word in prose",
+        ),
+    ];
+    for (answer, is_denial, why) in rows {
+        let mut case = Case::default();
+        import::read_all(&format!("{answer}\n\n{FULL}\n")).apply(&mut case, None);
+        assert_eq!(!case.denials.is_empty(), is_denial, "{why}: {answer}");
+        let template = format!("{answer}\n\nStatement:\n  - Effect: Allow\n");
+        let import = import::read_messages(&template);
+        assert_eq!(import != Import::default(), is_denial, "{why}: {answer}");
+    }
+}
+
+/// What a text only names is attached and not seen, also where the rest of the text could be read.
+#[test]
+fn what_is_named_beside_a_policy_is_not_seen() {
+    use Layer::{Boundary, Identity, Scp, Session};
+    let rows: &[(&str, Layer, &[&str], &str)] = &[
+        (
+            "$ aws iam list-attached-user-policies --user-name u --query 'AttachedPolicies[].PolicyName'\n[\"a\", \"b\"]",
+            Identity,
+            &["a", "b"],
+            "names by query",
+        ),
+        (
+            "$ aws iam list-user-policies --user-name u --query PolicyNames\n[\n    \"a\",\n    \"b\"\n]",
+            Identity,
+            &["a", "b"],
+            "inline names, on several lines",
+        ),
+        (
+            "$ aws iam list-attached-user-policies --user-name u --query 'AttachedPolicies[].{N:PolicyName}'\n[{\"N\": \"a\"}]",
+            Identity,
+            &["a"],
+            "renamed members",
+        ),
+        (
+            "PS C:\\> Get-IAMAttachedUserPolicyList -UserName u\n\nPolicyArn                            PolicyName\n---------                            ----------\narn:aws:iam::444455556666:policy/a   a\n",
+            Identity,
+            &["arn:aws:iam::444455556666:policy/a"],
+            "the Tools for PowerShell",
+        ),
+        (
+            "$ aws iam list-user-policies --user-name u --output table\n|ListUserPolicies|\n+----------------+\n||  PolicyNames ||\n||  a           ||\n",
+            Identity,
+            &["a"],
+            "a table",
+        ),
+        (
+            "|                  ListGroupsForUser                |\n||  Arn       |  arn:aws:iam::444455556666:group/g  ||\n||  GroupName |  g                                  ||",
+            Identity,
+            &["arn:aws:iam::444455556666:group/g"],
+            "a table without its command",
+        ),
+        (
+            "$ aws iam list-groups-for-user --user-name u --query 'Groups[].GroupName' --output text\ndevelopers\tg",
+            Identity,
+            &["group/developers", "group/g"],
+            "groups as text",
+        ),
+        (
+            "$ aws iam list-groups-for-user --user-name u --query 'Groups[].GroupName' --output text\ndevelopers g",
+            Identity,
+            &["group/developers", "group/g"],
+            "a tab that was copied as a space",
+        ),
+        (
+            "$ aws organizations list-policies-for-target --target-id 444455556666 --filter SERVICE_CONTROL_POLICY --query 'Policies[].[Name,Id]' --output text\nFullAWSAccess\tp-FullAWSAccess\nDeny backup\tp-abc12345",
+            Scp,
+            &["FullAWSAccess", "Deny backup"],
+            "SCPs with their IDs",
+        ),
+        (
+            "$ aws organizations list-policies-for-target --target-id r --filter SERVICE_CONTROL_POLICY --query 'Policies[].Id'\n[\"p-FullAWSAccess\", \"p-abc12345\"]",
+            Scp,
+            &["FullAWSAccess", "p-abc12345"],
+            "IDs alone",
+        ),
+        (
+            "$ aws iam get-user --user-name u --query User.PermissionsBoundary\n{\"PermissionsBoundaryType\": \"Policy\", \"PermissionsBoundaryArn\": \"arn:aws:iam::444455556666:policy/b\"}",
+            Boundary,
+            &["arn:aws:iam::444455556666:policy/b"],
+            "an object by query",
+        ),
+        (
+            "$ aws iam get-user --user-name u --query User.PermissionsBoundary.PermissionsBoundaryArn --output text\narn:aws:iam::444455556666:policy/b",
+            Boundary,
+            &["arn:aws:iam::444455556666:policy/b"],
+            "an ARN by query",
+        ),
+        (
+            "$ aws iam get-user --user-name u --query User.PermissionsBoundary --output text\nNone",
+            Boundary,
+            &[],
+            "no boundary",
+        ),
+        (
+            "My user also has the permissions boundary arn:aws:iam::444455556666:policy/b. Its policy:",
+            Boundary,
+            &["arn:aws:iam::444455556666:policy/b"],
+            "a sentence",
+        ),
+        (
+            "The permissions boundary arn:aws:iam::444455556666:policy/b of another role:",
+            Boundary,
+            &[],
+            "a sentence about another role",
+        ),
+        (
+            "My user is a member of arn:aws:iam::444455556666:group/g.",
+            Identity,
+            &["arn:aws:iam::444455556666:group/g"],
+            "a group in a sentence",
+        ),
+        (
+            "$ aws iam list-entities-for-policy --policy-arn arn:aws:iam::444455556666:policy/b --policy-usage-filter PermissionsBoundary\n{\"PolicyGroups\": [], \"PolicyUsers\": [{\"UserName\": \"u\", \"UserId\": \"AIDAX\"}], \"PolicyRoles\": []}",
+            Boundary,
+            &["arn:aws:iam::444455556666:policy/b"],
+            "whose boundary a policy is",
+        ),
+        (
+            "$ aws iam list-entities-for-policy --policy-arn arn:aws:iam::444455556666:policy/p\n{\"PolicyGroups\": [], \"PolicyUsers\": [{\"UserName\": \"other\"}], \"PolicyRoles\": []}",
+            Identity,
+            &[],
+            "attached to somebody else",
+        ),
+        (
+            "$ aws iam put-user-permissions-boundary --user-name u --permissions-boundary arn:aws:iam::444455556666:policy/b",
+            Boundary,
+            &["arn:aws:iam::444455556666:policy/b"],
+            "a command that sets a boundary",
+        ),
+        (
+            "aws iam attach-user-policy \\\n  --user-name u \\\n  --policy-arn arn:aws:iam::444455556666:policy/p",
+            Identity,
+            &["arn:aws:iam::444455556666:policy/p"],
+            "a command that attaches a policy",
+        ),
+        (
+            "aws iam attach-user-policy --user-name other --policy-arn arn:aws:iam::444455556666:policy/p",
+            Identity,
+            &[],
+            "to somebody else",
+        ),
+        (
+            "aws iam attach-user-policy --user-name $NAME --policy-arn $ARN",
+            Identity,
+            &[],
+            "variables of a script",
+        ),
+        (
+            "aws iam detach-user-policy --user-name u --policy-arn arn:aws:iam::444455556666:policy/p",
+            Identity,
+            &[],
+            "what was detached",
+        ),
+        (
+            "$ aws iam add-user-to-group --user-name u --group-name g",
+            Identity,
+            &["group/g"],
+            "a command that adds to a group",
+        ),
+        (
+            "$ aws iam put-user-policy --user-name u --policy-name limits --policy-document file://limits.json",
+            Identity,
+            &["limits"],
+            "a document in a file that is not here",
+        ),
+        (
+            "$ aws sts get-federation-token --name n --policy-arns arn=arn:aws:iam::444455556666:policy/p arn=arn:aws:iam::444455556666:policy/q --duration-seconds 900",
+            Session,
+            &[
+                "arn:aws:iam::444455556666:policy/p",
+                "arn:aws:iam::444455556666:policy/q",
+            ],
+            "session policies by ARN",
+        ),
+        (
+            "$ aws iam get-policy-version --policy-arn arn:aws:iam::444455556666:policy/p --version-id v3 --output text\nPOLICYVERSION\t2024-01-01T00:00:00+00:00\tTrue\tv3\nDOCUMENT\t2012-10-17\nSTATEMENT\tbackup:*\tDeny\t*",
+            Identity,
+            &["arn:aws:iam::444455556666:policy/p"],
+            "a policy as text, which cannot be read",
+        ),
+        (
+            "$ aws iam list-attached-user-policies --user-name u\n{\"AttachedPolicies\": [{\"PolicyName\": \"a\", \"PolicyArn\": \"arn:aws:iam::444455556666:policy/a\"}]}\nThe policy of my user",
+            Identity,
+            &["arn:aws:iam::444455556666:policy/a"],
+            "a sentence after an output is no name",
+        ),
+    ];
+    for (text, layer, names, why) in rows {
+        let mut case = Case::default();
+        case.caller.arn = "arn:aws:iam::444455556666:user/u".to_owned();
+        import::read_all(&format!(
+            "{text}\n\nThe other policy.\n\nIt allows all:\n{FULL}\n"
+        ))
+        .apply(&mut case, None);
+        let hidden = |level: usize| {
+            let policies = case.policies.level(*layer, level).iter();
+            policies
+                .filter(|policy| policy.text.is_hidden())
+                .map(|policy| policy.name.as_str())
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(hidden(0), *names, "{why}: {text}");
+        let seen = case.policies.identity.items().iter();
+        assert_eq!(
+            seen.filter(|policy| !policy.text.is_hidden()).count(),
+            1,
+            "{why}: {text}"
+        );
+    }
+}
+
+/// A filtered output says the state of a key as the whole one does (`KMS/key-state`).
+#[test]
+fn the_state_and_the_usage_of_a_key_are_read_from_filtered_outputs() {
+    const KEY: &str = "arn:aws:kms:us-west-2:444455556666:key/1234abcd-12ab-34cd-56ef-1234567890ab";
+    let rows = [
+        (
+            format!(
+                "--query KeyMetadata\n{{\"KeyId\": \"1\", \"Arn\": \"{KEY}\", \"Enabled\": false, \"KeyState\": \"PendingDeletion\", \"KeyManager\": \"CUSTOMER\"}}"
+            ),
+            Some(case::KeyState::PendingDeletion),
+            None,
+        ),
+        (
+            "--query KeyMetadata.KeyState\n\"Disabled\"".to_owned(),
+            Some(case::KeyState::Disabled),
+            None,
+        ),
+        (
+            "--query KeyMetadata.[KeyState,KeySpec] --output text\nEnabled\tRSA_2048".to_owned(),
+            None,
+            Some("RSA_2048"),
+        ),
+        (
+            "--query KeyMetadata.KeyState --output text\nEnabled".to_owned(),
+            None,
+            None,
+        ),
+    ];
+    for (output, state, spec) in rows {
+        let text = format!("$ aws kms describe-key --key-id {KEY} {output}\n\npolicy:\n{FULL}\n");
+        let mut case = Case::default();
+        import::read_all(&text).apply(&mut case, None);
+        assert_eq!(case.key.state, state, "{text}");
+        let found = case.context.get("kms:KeySpec");
+        let expected = spec.map(|spec| case::StatedValue::One(spec.to_owned()));
+        assert_eq!(found, expected.as_ref(), "{text}");
+        let is_told = state.is_some() || spec.is_some();
+        assert!(!is_told || case.key.arn == KEY, "{text}");
+    }
+}

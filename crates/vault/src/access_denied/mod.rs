@@ -14,6 +14,7 @@ mod reflow;
 
 pub use compare::{Comparison, Outcome, compare};
 pub(crate) use normalize::unwrapped;
+pub(crate) use parse::has_bare_answer;
 pub use parse::{parse, parse_all};
 pub(crate) use reflow::without_lines;
 

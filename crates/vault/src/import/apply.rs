@@ -616,6 +616,10 @@ fn one_policy(
     } else {
         kinds::of_text(&policy.text)
     };
+    // A policy of which nobody says what it is for adds nothing to an entry that names it.
+    if layer.is_none() && hidden && !named_places(case, &policy.name).is_empty() {
+        return;
+    }
     let layer = match (layer, kind) {
         // A policy of another resource has no effect on the caller, the key or an organization.
         (
