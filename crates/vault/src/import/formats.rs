@@ -440,9 +440,12 @@ fn backup_vault(document: Node<'_>, import: &mut Import) -> Option<()> {
 fn permission_set(document: Node<'_>, import: &mut Import) -> Option<()> {
     let source = Source::PermissionSet;
     if let Some(inline) = document.get("InlinePolicy") {
-        let layer = Some(Layer::Identity);
-        // A permission set without an inline policy has a blank text.
-        let _ = put_policy(import, source, layer, inline, "");
+        // A permission set without an inline policy has a blank text. It can have managed policies.
+        if inline.as_text().is_some_and(is_blank) {
+            import.put(source, Put::Other(OtherPolicy::EmptyList, String::new()));
+            return Some(());
+        }
+        let _ = put_policy(import, source, Some(Layer::Identity), inline, "");
         return Some(());
     }
     if let Some(boundary) = document.get("PermissionsBoundary") {
@@ -484,7 +487,7 @@ fn vpc_endpoints(document: Node<'_>, import: &mut Import) -> Option<()> {
             Some(policy) if service.is_empty() || service.rsplit('.').next() == Some("backup") => {
                 let put = Put::Policy {
                     layer: Some(Layer::VpcEndpoint),
-                    target: None,
+                    target: Some(id.to_owned()).filter(|id| !id.is_empty()),
                     policy,
                 };
                 import.put(Source::VpcEndpoint, put);

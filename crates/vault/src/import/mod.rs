@@ -108,7 +108,7 @@ pub enum Put {
         /// The layer.
         layer: Option<Layer>,
         /// The target of an SCP or RCP; of an inline policy the user, role or group, as in its ARN: `role/R`; of a key
-        /// policy the key's ID or ARN.
+        /// policy the key's ID or ARN; of an endpoint policy the endpoint's ID.
         target: Option<String>,
         /// Its name and text.
         policy: NamedPolicy,
@@ -323,7 +323,8 @@ pub fn read_all(text: &str) -> Import {
     });
     let messages = without(text, &known);
     let other = without(text, &documents);
-    if begins_within_statements(&other) {
+    // The rest of a policy may be around the parts of a diff.
+    if begins_within_statements(&other) || repair::is_diff(text) {
         for part in &mut import.parts {
             if let Put::Policy { policy, .. } = &mut part.put
                 && formats::add_lost(policy)
