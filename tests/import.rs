@@ -575,3 +575,590 @@ fn the_denial_of_one_caller_is_not_that_of_another() {
         assert!(went.iter().any(|went| place(&went.to) == told), "{caller}");
     }
 }
+
+const FULL: &str = r#"{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}"#;
+
+/// AWS's answer names no action, and is a fact whatever was pasted with it (semantics 6.3).
+#[test]
+fn the_bare_answer_beside_a_policy_is_a_denial() {
+    let rows = [
+        (
+            "Error: creating Backup Vault (prod): AccessDeniedException: \n\tstatus code: 403, request id: 1",
+            true,
+            "Terraform names the vault",
+        ),
+        (
+            "AccessDeniedException: \n\tstatus code: 403",
+            true,
+            "the code alone",
+        ),
+        (
+            "botocore.exceptions.ClientError: (AccessDeniedException)",
+            true,
+            "the code in brackets",
+        ),
+        (
+            "Resource handler returned message: \"null (Service: Backup, Status Code: 403, Request ID: 1)\" \
+             (RequestToken: 1, HandlerErrorCode: AccessDenied)",
+            true,
+            "CloudFormation's code",
+        ),
+        (
+            "Insufficient privileges to perform this action.",
+            true,
+            "AWS Backup's own words",
+        ),
+        (
+            "Error: creating S3 Bucket (b): AccessDeniedException: \n\tstatus code: 403",
+            false,
+            "about another resource",
+        ),
+        (
+            "(Service: S3, Status Code: 403, HandlerErrorCode: AccessDenied)",
+            false,
+            "about another service",
+        ),
+        (
+            "except AccessDeniedException:\n    pass",
+            false,
+            "a name in a program",
+        ),
+        (
+            "The alarm counts `AccessDenied*` of all services.",
+            false,
+            "a word in prose",
+        ),
+    ];
+    for (answer, is_denial, why) in rows {
+        let mut case = Case::default();
+        import::read_all(&format!("{answer}\n\n{FULL}\n")).apply(&mut case, None);
+        assert_eq!(!case.denials.is_empty(), is_denial, "{why}: {answer}");
+        let template = format!("{answer}\n\nStatement:\n  - Effect: Allow\n");
+        let import = import::read_messages(&template);
+        assert_eq!(import != Import::default(), is_denial, "{why}: {answer}");
+    }
+}
+
+/// What a text only names is attached and not seen, also where the rest of the text could be read.
+#[test]
+#[expect(clippy::too_many_lines, reason = "rows of data")]
+fn what_is_named_beside_a_policy_is_not_seen() {
+    use Layer::{Boundary, Identity, Scp, Session};
+    let rows: &[(&str, Layer, &[&str], &str)] = &[
+        (
+            "$ aws iam list-attached-user-policies --user-name u --query 'AttachedPolicies[].PolicyName'\n[\"a\", \"b\"]",
+            Identity,
+            &["a", "b"],
+            "names by query",
+        ),
+        (
+            "$ aws iam list-user-policies --user-name u --query PolicyNames\n[\n    \"a\",\n    \"b\"\n]",
+            Identity,
+            &["a", "b"],
+            "inline names, on several lines",
+        ),
+        (
+            "$ aws iam list-attached-user-policies --user-name u --query 'AttachedPolicies[].{N:PolicyName}'\n[{\"N\": \"a\"}]",
+            Identity,
+            &["a"],
+            "renamed members",
+        ),
+        (
+            "PS C:\\> Get-IAMAttachedUserPolicyList -UserName u\n\nPolicyArn                            PolicyName\n---------                            ----------\narn:aws:iam::444455556666:policy/a   a\n",
+            Identity,
+            &["arn:aws:iam::444455556666:policy/a"],
+            "the Tools for PowerShell",
+        ),
+        (
+            "$ aws iam list-user-policies --user-name u --output table\n|ListUserPolicies|\n+----------------+\n||  PolicyNames ||\n||  a           ||\n",
+            Identity,
+            &["a"],
+            "a table",
+        ),
+        (
+            "|                  ListGroupsForUser                |\n||  Arn       |  arn:aws:iam::444455556666:group/g  ||\n||  GroupName |  g                                  ||",
+            Identity,
+            &["arn:aws:iam::444455556666:group/g"],
+            "a table without its command",
+        ),
+        (
+            "$ aws iam list-groups-for-user --user-name u --query 'Groups[].GroupName' --output text\ndevelopers\tg",
+            Identity,
+            &["group/developers", "group/g"],
+            "groups as text",
+        ),
+        (
+            "$ aws iam list-groups-for-user --user-name u --query 'Groups[].GroupName' --output text\ndevelopers g",
+            Identity,
+            &["group/developers", "group/g"],
+            "a tab that was copied as a space",
+        ),
+        (
+            "$ aws organizations list-policies-for-target --target-id 444455556666 --filter SERVICE_CONTROL_POLICY --query 'Policies[].[Name,Id]' --output text\nFullAWSAccess\tp-FullAWSAccess\nDeny backup\tp-abc12345",
+            Scp,
+            &["FullAWSAccess", "Deny backup"],
+            "SCPs with their IDs",
+        ),
+        (
+            "$ aws organizations list-policies-for-target --target-id r --filter SERVICE_CONTROL_POLICY --query 'Policies[].Id'\n[\"p-FullAWSAccess\", \"p-abc12345\"]",
+            Scp,
+            &["FullAWSAccess", "p-abc12345"],
+            "IDs alone",
+        ),
+        (
+            "$ aws iam get-user --user-name u --query User.PermissionsBoundary\n{\"PermissionsBoundaryType\": \"Policy\", \"PermissionsBoundaryArn\": \"arn:aws:iam::444455556666:policy/b\"}",
+            Boundary,
+            &["arn:aws:iam::444455556666:policy/b"],
+            "an object by query",
+        ),
+        (
+            "$ aws iam get-user --user-name u --query User.PermissionsBoundary.PermissionsBoundaryArn --output text\narn:aws:iam::444455556666:policy/b",
+            Boundary,
+            &["arn:aws:iam::444455556666:policy/b"],
+            "an ARN by query",
+        ),
+        (
+            "$ aws iam get-user --user-name u --query User.PermissionsBoundary --output text\nNone",
+            Boundary,
+            &[],
+            "no boundary",
+        ),
+        (
+            "My user also has the permissions boundary arn:aws:iam::444455556666:policy/b. Its policy:",
+            Boundary,
+            &["arn:aws:iam::444455556666:policy/b"],
+            "a sentence",
+        ),
+        (
+            "The permissions boundary arn:aws:iam::444455556666:policy/b of another role:",
+            Boundary,
+            &[],
+            "a sentence about another role",
+        ),
+        (
+            "My user is a member of arn:aws:iam::444455556666:group/g.",
+            Identity,
+            &["arn:aws:iam::444455556666:group/g"],
+            "a group in a sentence",
+        ),
+        (
+            "$ aws iam list-entities-for-policy --policy-arn arn:aws:iam::444455556666:policy/b --policy-usage-filter PermissionsBoundary\n{\"PolicyGroups\": [], \"PolicyUsers\": [{\"UserName\": \"u\", \"UserId\": \"AIDAX\"}], \"PolicyRoles\": []}",
+            Boundary,
+            &["arn:aws:iam::444455556666:policy/b"],
+            "whose boundary a policy is",
+        ),
+        (
+            "$ aws iam list-entities-for-policy --policy-arn arn:aws:iam::444455556666:policy/p\n{\"PolicyGroups\": [], \"PolicyUsers\": [{\"UserName\": \"other\"}], \"PolicyRoles\": []}",
+            Identity,
+            &[],
+            "attached to somebody else",
+        ),
+        (
+            "$ aws iam put-user-permissions-boundary --user-name u --permissions-boundary arn:aws:iam::444455556666:policy/b",
+            Boundary,
+            &["arn:aws:iam::444455556666:policy/b"],
+            "a command that sets a boundary",
+        ),
+        (
+            "aws iam attach-user-policy \\\n  --user-name u \\\n  --policy-arn arn:aws:iam::444455556666:policy/p",
+            Identity,
+            &["arn:aws:iam::444455556666:policy/p"],
+            "a command that attaches a policy",
+        ),
+        (
+            "aws iam attach-user-policy --user-name other --policy-arn arn:aws:iam::444455556666:policy/p",
+            Identity,
+            &[],
+            "to somebody else",
+        ),
+        (
+            "aws iam attach-user-policy --user-name $NAME --policy-arn $ARN",
+            Identity,
+            &[],
+            "variables of a script",
+        ),
+        (
+            "aws iam detach-user-policy --user-name u --policy-arn arn:aws:iam::444455556666:policy/p",
+            Identity,
+            &[],
+            "what was detached",
+        ),
+        (
+            "$ aws iam add-user-to-group --user-name u --group-name g",
+            Identity,
+            &["group/g"],
+            "a command that adds to a group",
+        ),
+        (
+            "$ aws iam put-user-policy --user-name u --policy-name limits --policy-document file://limits.json",
+            Identity,
+            &["limits"],
+            "a document in a file that is not here",
+        ),
+        (
+            "$ aws sts get-federation-token --name n --policy-arns arn=arn:aws:iam::444455556666:policy/p arn=arn:aws:iam::444455556666:policy/q --duration-seconds 900",
+            Session,
+            &[
+                "arn:aws:iam::444455556666:policy/p",
+                "arn:aws:iam::444455556666:policy/q",
+            ],
+            "session policies by ARN",
+        ),
+        (
+            "$ aws iam get-policy-version --policy-arn arn:aws:iam::444455556666:policy/p --version-id v3 --output text\nPOLICYVERSION\t2024-01-01T00:00:00+00:00\tTrue\tv3\nDOCUMENT\t2012-10-17\nSTATEMENT\tbackup:*\tDeny\t*",
+            Identity,
+            &["arn:aws:iam::444455556666:policy/p"],
+            "a policy as text, which cannot be read",
+        ),
+        (
+            "$ aws iam list-attached-user-policies --user-name u\n{\"AttachedPolicies\": [{\"PolicyName\": \"a\", \"PolicyArn\": \"arn:aws:iam::444455556666:policy/a\"}]}\nThe policy of my user",
+            Identity,
+            &["arn:aws:iam::444455556666:policy/a"],
+            "a sentence after an output is no name",
+        ),
+    ];
+    for (text, layer, names, why) in rows {
+        let mut case = Case::default();
+        case.caller.arn = "arn:aws:iam::444455556666:user/u".to_owned();
+        import::read_all(&format!(
+            "{text}\n\nThe other policy.\n\nIt allows all:\n{FULL}\n"
+        ))
+        .apply(&mut case, None);
+        let hidden = |level: usize| {
+            let policies = case.policies.level(*layer, level).iter();
+            policies
+                .filter(|policy| policy.text.is_hidden())
+                .map(|policy| policy.name.as_str())
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(hidden(0), *names, "{why}: {text}");
+        let seen = case.policies.identity.items().iter();
+        assert_eq!(
+            seen.filter(|policy| !policy.text.is_hidden()).count(),
+            1,
+            "{why}: {text}"
+        );
+    }
+}
+
+/// A filtered output says the state of a key as the whole one does (`KMS/key-state`).
+#[test]
+fn the_state_and_the_usage_of_a_key_are_read_from_filtered_outputs() {
+    const KEY: &str = "arn:aws:kms:us-west-2:444455556666:key/1234abcd-12ab-34cd-56ef-1234567890ab";
+    let rows = [
+        (
+            format!(
+                "--query KeyMetadata\n{{\"KeyId\": \"1\", \"Arn\": \"{KEY}\", \"Enabled\": false, \"KeyState\": \"PendingDeletion\", \"KeyManager\": \"CUSTOMER\"}}"
+            ),
+            Some(case::KeyState::PendingDeletion),
+            None,
+        ),
+        (
+            "--query KeyMetadata.KeyState\n\"Disabled\"".to_owned(),
+            Some(case::KeyState::Disabled),
+            None,
+        ),
+        (
+            "--query KeyMetadata.[KeyState,KeySpec] --output text\nEnabled\tRSA_2048".to_owned(),
+            None,
+            Some("RSA_2048"),
+        ),
+        (
+            "--query KeyMetadata.KeyState --output text\nEnabled".to_owned(),
+            None,
+            None,
+        ),
+    ];
+    for (output, state, spec) in rows {
+        let text = format!("$ aws kms describe-key --key-id {KEY} {output}\n\npolicy:\n{FULL}\n");
+        let mut case = Case::default();
+        import::read_all(&text).apply(&mut case, None);
+        assert_eq!(case.key.state, state, "{text}");
+        let found = case.context.get("kms:KeySpec");
+        let expected = spec.map(|spec| case::StatedValue::One(spec.to_owned()));
+        assert_eq!(found, expected.as_ref(), "{text}");
+        let is_told = state.is_some() || spec.is_some();
+        assert!(!is_told || case.key.arn == KEY, "{text}");
+    }
+}
+
+const USER: &str = "arn:aws:iam::444455556666:user/u";
+
+/// An event of AWS Backup with more members in its `userIdentity`, and of its own.
+fn event_of(identity: &str, more: &str) -> String {
+    format!(
+        r#"{{"eventVersion": "1.11", "userIdentity": {{{identity}}}, "eventName": "ListBackupVaults", "awsRegion": "us-west-2", "userAgent": "aws-cli/2", {more}}}"#
+    )
+}
+
+/// The keys are those of the call that creates the vault (semantics 5.3 and 7), which is not always that of the event.
+#[test]
+fn the_context_of_an_event_is_that_of_the_call_that_creates_the_vault() {
+    let user = format!(r#""type": "IAMUser", "arn": "{USER}""#);
+    let session = |name: &str, mfa: &str, more: &str| {
+        format!(
+            r#""type": "AssumedRole", "arn": "arn:aws:sts::444455556666:assumed-role/{name}/s", "sessionContext": {{"attributes": {{"mfaAuthenticated": "{mfa}"}}{more}}}"#
+        )
+    };
+    let by_backup = format!(
+        r#"{user}, "invokedBy": "backup.amazonaws.com", "sessionContext": {{"attributes": {{"mfaAuthenticated": "false"}}}}"#
+    );
+    let own = r#""eventSource": "backup.amazonaws.com", "sourceIPAddress": "203.0.113.7""#;
+    let endpoint = r#""eventSource": "backup.amazonaws.com", "sourceIPAddress": "10.1.2.3", "vpcEndpointId": "vpce-1""#;
+    let of_kms = r#""eventSource": "kms.amazonaws.com", "sourceIPAddress": "10.1.2.3", "vpcEndpointId": "vpce-1""#;
+    let forwarded =
+        r#""eventSource": "kms.amazonaws.com", "sourceIPAddress": "backup.amazonaws.com""#;
+    let absent = case::StatedValue::Absent;
+    let one = |value: &str| case::StatedValue::One(value.to_owned());
+    let (ip, vpce, mfa) = (
+        "aws:SourceIp",
+        "aws:SourceVpce",
+        "aws:MultiFactorAuthPresent",
+    );
+    let rows = [
+        (&user, own, ip, Some(one("203.0.113.7")), "a public address"),
+        (
+            &user,
+            endpoint,
+            ip,
+            Some(absent.clone()),
+            "through an endpoint",
+        ),
+        (
+            &user,
+            endpoint,
+            "aws:VpcSourceIp",
+            Some(one("10.1.2.3")),
+            "the private address",
+        ),
+        (&user, endpoint, vpce, Some(one("vpce-1")), "the endpoint"),
+        (&user, of_kms, ip, None, "the endpoint of another service"),
+        (&user, of_kms, vpce, None, "the endpoint of another service"),
+        (&by_backup, forwarded, mfa, None, "a forwarded call"),
+        (
+            &session("R", "false", ""),
+            own,
+            mfa,
+            Some(one("false")),
+            "a session",
+        ),
+        (
+            &session("AWSReservedSSO_Dev_0123456789abcdef", "false", ""),
+            own,
+            mfa,
+            Some(absent.clone()),
+            "Identity Center",
+        ),
+        (
+            &session(
+                "R",
+                "false",
+                r#", "webIdFederationData": {"federatedProvider": "p"}"#,
+            ),
+            own,
+            mfa,
+            Some(absent),
+            "a web identity",
+        ),
+    ];
+    for (identity, more, key, expected, why) in rows {
+        let mut case = Case::default();
+        import::read_all(&event_of(identity, more)).apply(&mut case, None);
+        assert_eq!(case.context.get(key), expected.as_ref(), "{key}: {why}");
+        let policies = case.policies.vpc_endpoint.items();
+        let names: Vec<&str> = policies.iter().map(|policy| policy.name.as_str()).collect();
+        let is_endpoint = more == endpoint;
+        assert_eq!(
+            names,
+            if is_endpoint { vec!["vpce-1"] } else { vec![] },
+            "{why}"
+        );
+        assert!(
+            policies.iter().all(|policy| policy.text.is_hidden()),
+            "{why}"
+        );
+    }
+}
+
+/// Which of several endpoints the calls go through, only the request says.
+#[test]
+fn of_several_endpoints_the_one_of_the_request_counts() {
+    type Row<'a> = (
+        &'a [&'a String],
+        Option<&'a str>,
+        Option<(&'a str, bool)>,
+        &'a str,
+    );
+    let endpoint = |id: &str, service: &str, effect: &str| {
+        let policy = format!(
+            r#"{{\"Statement\": {{\"Effect\": \"{effect}\", \"Principal\": \"*\", \"Action\": \"*\", \"Resource\": \"*\"}}}}"#
+        );
+        format!(
+            r#"{{"VpcEndpointId": "{id}", "ServiceName": "com.amazonaws.us-west-2.{service}", "PolicyDocument": "{policy}"}}"#
+        )
+    };
+    let one = endpoint("vpce-1", "backup", "Allow");
+    let same = endpoint("vpce-2", "backup", "Allow");
+    let other = endpoint("vpce-2", "backup", "Deny");
+    let of_kms = endpoint("vpce-3", "kms", "Deny");
+    let rows: [Row<'_>; 7] = [
+        (&[&one], None, Some(("vpce-1", true)), "the only one"),
+        (
+            &[&one, &of_kms],
+            None,
+            Some(("vpce-1", true)),
+            "one of AWS Backup",
+        ),
+        (
+            &[&one, &same],
+            None,
+            Some(("vpce-1", true)),
+            "the same policy",
+        ),
+        (
+            &[&one, &other],
+            None,
+            Some(("vpce-1, vpce-2", false)),
+            "nobody says which",
+        ),
+        (
+            &[&one, &other],
+            Some("vpce-2"),
+            Some(("vpce-2", true)),
+            "the second",
+        ),
+        (
+            &[&one, &other],
+            Some("vpce-1"),
+            Some(("vpce-1", true)),
+            "the first",
+        ),
+        (&[&one], Some("vpce-9"), None, "another one"),
+    ];
+    for (endpoints, stated, expected, why) in rows {
+        let endpoints: Vec<&str> = endpoints.iter().map(|each| each.as_str()).collect();
+        let text = format!(r#"{{"VpcEndpoints": [{}]}}"#, endpoints.join(", "));
+        let mut case = Case::default();
+        if let Some(id) = stated {
+            let value = case::StatedValue::One(id.to_owned());
+            case.context.insert("aws:SourceVpce".to_owned(), value);
+        }
+        import::read_all(&text).apply(&mut case, None);
+        let policies = case.policies.vpc_endpoint.items();
+        let found: Vec<_> = policies
+            .iter()
+            .map(|policy| (policy.name.as_str(), !policy.text.is_hidden()))
+            .collect();
+        assert_eq!(found, Vec::from_iter(expected), "{why}");
+    }
+}
+
+/// A permission set without an inline policy can have managed ones (`BK`: none of them was shown).
+#[test]
+fn a_permission_set_without_an_inline_policy_is_not_one_without_policies() {
+    let mut case = Case::default();
+    let went = import::read_all(r#"{"InlinePolicy": ""}"#).apply(&mut case, None);
+    assert_eq!(case.policies.identity, Visibility::NotMentioned);
+    assert_eq!(went.len(), 1);
+}
+
+/// The policies of the caller that is replaced say nothing of those of the new one.
+#[test]
+fn the_policies_of_a_new_caller_are_not_seen() {
+    let message = |caller: &str| {
+        format!(
+            "User: {caller} is not authorized to perform: backup:CreateBackupVault because no identity-based policy \
+             allows the backup:CreateBackupVault action"
+        )
+    };
+    let bob = "arn:aws:iam::444455556666:user/bob";
+    let rows = [
+        (
+            format!(r#"{{"UserId": "AIDAX", "Account": "444455556666", "Arn": "{bob}"}}"#),
+            Some(bob),
+        ),
+        (format!(r#"{{"Role": {{"Arn": "{bob}"}}}}"#), Some(bob)),
+        (
+            event_of(
+                &format!(r#""arn": "{bob}""#),
+                r#""eventSource": "backup.amazonaws.com""#,
+            ),
+            Some(bob),
+        ),
+        (message(bob), Some(bob)),
+        (message(USER), None),
+    ];
+    for (text, expected) in rows {
+        let mut case = Case::default();
+        case.caller.arn = USER.to_owned();
+        case.policies.identity = Visibility::Listed(vec![NamedPolicy {
+            name: "p".to_owned(),
+            text: FULL.into(),
+        }]);
+        for _ in 0..2 {
+            import::read_all(&text).apply(&mut case, None);
+        }
+        let hidden = case.policies.identity.items().iter();
+        let hidden: Vec<&str> = hidden
+            .filter(|policy| policy.text.is_hidden())
+            .map(|policy| policy.name.as_str())
+            .collect();
+        assert_eq!(hidden, Vec::from_iter(expected), "{text}");
+    }
+}
+
+/// A diff and a shortened policy do not show all statements that are in force.
+#[test]
+fn what_a_text_leaves_out_of_a_policy_stays_open() {
+    let rows = [
+        (
+            "--- a/p.json\n+++ b/p.json\n@@ -12,6 +12,6 @@\n     {\n       \"Effect\": \"Allow\",\n-      \"Action\": \"backup:*\",\n+      \"Action\": \"*\",\n       \"Resource\": \"*\"\n     },\n     {\n",
+            false,
+            "a part of a diff",
+        ),
+        (
+            "--- a/p.json\n+++ b/p.json\n@@ -1,10 +1,5 @@\n {\n   \"Statement\": [\n-    {\n-      \"Effect\": \"Deny\",\n-      \"Action\": \"backup:*\",\n-      \"Resource\": \"*\"\n-    },\n     { \"Effect\": \"Allow\", \"Action\": \"*\", \"Resource\": \"*\" }\n   ]\n }\n",
+            false,
+            "a denial that a diff removes",
+        ),
+        (
+            "--- a/p.json\n+++ b/p.json\n@@ -1,5 +1,5 @@\n {\n   \"Statement\": [\n-    { \"Effect\": \"Allow\", \"Action\": \"s3:*\", \"Resource\": \"*\" }\n+    { \"Effect\": \"Allow\", \"Action\": \"*\", \"Resource\": \"*\" }\n   ]\n }\n",
+            true,
+            "a whole policy, of which a diff changes an Allow",
+        ),
+        (
+            "{\n  \"Statement\": [\n    {\"Effect\":\"Allow\",\"Action\":\"*\",\"Resource\":\"*\"}\n    # rest of the statements removed\n  ]\n}",
+            false,
+            "a comment that says so",
+        ),
+        (
+            "{\n  \"Statement\": [\n    {\"Effect\":\"Allow\",\"Action\":\"*\",\"Resource\":\"*\"}\n    // 以下省略\n  ]\n}",
+            false,
+            "in Japanese",
+        ),
+        (
+            "{\n  \"Statement\": [\n    // everything\n    {\"Effect\":\"Allow\",\"Action\":\"*\",\"Resource\":\"*\"}\n  ]\n}",
+            true,
+            "another comment",
+        ),
+    ];
+    for (text, is_whole, why) in rows {
+        let mut case = Case::default();
+        case.caller.arn = USER.to_owned();
+        case.vault.name = "prod".to_owned();
+        case.vault.region = "us-west-2".to_owned();
+        import::read_all(text).apply(&mut case, None);
+        let report = vault::report(&case);
+        let decision = report
+            .rows
+            .iter()
+            .find(|row| row.action == "backup:CreateBackupVault")
+            .map(|row| row.decision);
+        let expected = if is_whole {
+            Decision::Allowed
+        } else {
+            Decision::Depends
+        };
+        assert_eq!(decision, Some(expected), "{why}: {text}");
+    }
+}

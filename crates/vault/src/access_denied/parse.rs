@@ -376,6 +376,57 @@ fn around(text: &str, low: &str) -> Denied {
     }
 }
 
+/// Returns `true` if a text has AWS's answer to a call with its error code alone: `AccessDeniedException:`,
+/// `HandlerErrorCode: AccessDenied`. The code as a name in a program, or in an answer of another service, is none.
+pub(crate) fn has_bare_answer(text: &str) -> bool {
+    text.lines().any(|line| {
+        let low = line.to_ascii_lowercase();
+        is_bare_answer(&low) && !is_of_other_service(&low)
+    })
+}
+
+fn is_bare_answer(low: &str) -> bool {
+    const CODE: &str = "accessdeniedexception";
+    // `except AccessDeniedException:` of a program.
+    let start = low.trim_start();
+    let is_program = ["except ", "} catch", "catch ", "rescue "]
+        .iter()
+        .any(|word| start.starts_with(word));
+    let is_code = |(at, _): (usize, &str)| {
+        let after = low.get(at + CODE.len()..).unwrap_or_default();
+        let end = after.trim_start();
+        end.is_empty() || end.starts_with([':', ')', ';', ','])
+    };
+    low.contains("handlererrorcode: accessdenied")
+        || !is_program && low.match_indices(CODE).any(is_code)
+}
+
+/// Returns `true` if the line names what was called, and it is neither AWS Backup nor its key.
+fn is_of_other_service(low: &str) -> bool {
+    let after = |phrase: &str| {
+        let at = low.find(phrase)? + phrase.len();
+        low.get(at..)
+    };
+    let is_other_service = after("service: ").is_some_and(|name| {
+        let own = ["backup", "awsbackup", "kms", "awskms"];
+        let name = name.split(|c: char| !c.is_ascii_alphanumeric()).next();
+        name.is_some_and(|name| !own.contains(&name))
+    });
+    // Terraform names the kind of resource: `Error: creating S3 Bucket (b): AccessDeniedException`.
+    let is_other_resource = after("error: ").is_some_and(|what| {
+        let what = what.split(':').next().unwrap_or_default();
+        let verbs = [
+            "creating ",
+            "reading ",
+            "updating ",
+            "deleting ",
+            "waiting ",
+        ];
+        verbs.iter().any(|verb| what.starts_with(verb)) && !what.contains("vault")
+    });
+    is_other_service || is_other_resource
+}
+
 fn words(text: &str) -> impl Iterator<Item = &str> {
     text.split(' ').filter(|word| !matches!(*word, "" | ":"))
 }

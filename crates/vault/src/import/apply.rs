@@ -3,7 +3,7 @@
 //! Applying the same import twice changes nothing the second time. No data is lost silently: replaced and omitted parts
 //! are reported.
 
-use super::formats;
+use super::formats::{self, hidden};
 use super::kinds::{self, DocumentKind};
 use super::{Import, OtherPolicy, Part, Put, Source};
 use crate::access_denied::Denied;
@@ -93,17 +93,25 @@ impl Import {
             let to = To::Other { kind, name };
             went.push(ImportedPart { source, to });
         }
-        // Whose an inline policy or a key policy is, is a question for when the caller and the key are known.
+        // Whose an inline policy or a key policy is, is a question for when the caller and the key are known; so is the
+        // endpoint of the calls.
         let names_holder = |part: &&Part| match &part.put {
             Put::Policy { layer, target, .. } => {
                 matches!(
                     layer,
-                    Some(Layer::Identity | Layer::Boundary | Layer::Session | Layer::Resource)
+                    Some(
+                        Layer::Identity
+                            | Layer::Boundary
+                            | Layer::Session
+                            | Layer::Resource
+                            | Layer::VpcEndpoint
+                    )
                 ) && target.is_some()
             }
             _ => false,
         };
         let caller = caller_of_messages(&self.parts, case);
+        let unclear = different_endpoints(&self.parts);
         let parts = self.parts.iter();
         let inline = parts.clone().filter(names_holder);
         for part in parts.filter(|part| !names_holder(part)).chain(inline) {
@@ -117,6 +125,20 @@ impl Import {
                 let kind = OtherPolicy::OtherCaller;
                 let to = To::Other { kind, name };
                 went.push(ImportedPart { source, to });
+                continue;
+            }
+            if let Put::Policy {
+                layer: Some(Layer::VpcEndpoint),
+                target: Some(_),
+                ..
+            } = &part.put
+                && let Some(names) = &unclear
+                && endpoint_of(case).is_none()
+            {
+                let policy = hidden(names);
+                put_policy(case, Layer::VpcEndpoint, None, &policy, &mut |to| {
+                    went.push(ImportedPart { source, to });
+                });
                 continue;
             }
             // A managed policy of IAM is none of an organization, even if it only denies.
@@ -137,7 +159,8 @@ impl Import {
                 went.push(ImportedPart { source, to });
             });
         }
-        let now = case.caller.arn.trim();
+        let now = case.caller.arn.trim().to_owned();
+        let now = now.as_str();
         let is_same = before.is_empty()
             || before == now
             || is_session_of(now, &before)
@@ -149,6 +172,11 @@ impl Import {
             policies.iter().any(|policy| now.contains(policy))
         };
         if let Some(source) = source.filter(|_| !is_same && kept()) {
+            // The policies of the caller that is here now were not seen.
+            let own = hidden(now);
+            put_policy(case, Layer::Identity, None, &own, &mut |to| {
+                went.push(ImportedPart { source, to });
+            });
             let to = To::OtherCaller(before);
             went.push(ImportedPart { source, to });
         }
@@ -278,6 +306,34 @@ fn caller_of_messages(parts: &[Part], case: &Case) -> Option<Denied> {
     };
     let of_case = all.iter().find(|denied| denied.is_by_caller_of(&own));
     Some(of_case.map_or_else(|| first.clone(), |denied| (*denied).clone()))
+}
+
+/// The IDs of the endpoints of AWS Backup, if there are several with different policies: which one the calls go through,
+/// only the request says (`aws:SourceVpce`).
+fn different_endpoints(parts: &[Part]) -> Option<String> {
+    let endpoints = parts.iter().filter_map(|part| match &part.put {
+        Put::Policy {
+            layer: Some(Layer::VpcEndpoint),
+            target: Some(id),
+            policy,
+        } => Some((id.as_str(), &policy.text)),
+        _ => None,
+    });
+    let all: Vec<_> = endpoints.collect();
+    let (_, first) = all.first()?;
+    let differ = all.iter().any(|(_, text)| text != first);
+    let ids: Vec<&str> = all.iter().map(|(id, _)| *id).collect();
+    differ.then(|| ids.join(", "))
+}
+
+/// The endpoint that the calls go through, if the case says so.
+fn endpoint_of(case: &Case) -> Option<&str> {
+    let mut context = case.context.iter();
+    let (_, value) = context.find(|(key, _)| key.eq_ignore_ascii_case("aws:SourceVpce"))?;
+    match value {
+        StatedValue::One(id) => Some(id),
+        _ => None,
+    }
 }
 
 /// The account in an ARN, masked or not.
@@ -604,6 +660,10 @@ fn one_policy(
             Some(Layer::Identity | Layer::Boundary | Layer::Session) => {
                 is_of_another(case, target).then_some(OtherPolicy::OtherPrincipal)
             }
+            Some(Layer::VpcEndpoint) => {
+                let is_other = endpoint_of(case).is_some_and(|own| own != target);
+                is_other.then_some(OtherPolicy::Endpoint)
+            }
             _ => None,
         };
         if let Some(kind) = other {
@@ -619,6 +679,10 @@ fn one_policy(
     } else {
         kinds::of_text(&policy.text)
     };
+    // A policy of which nobody says what it is for adds nothing to an entry that names it.
+    if layer.is_none() && hidden && !named_places(case, &policy.name).is_empty() {
+        return;
+    }
     let layer = match (layer, kind) {
         // A policy of another resource has no effect on the caller, the key or an organization.
         (

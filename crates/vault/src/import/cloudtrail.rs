@@ -3,12 +3,13 @@
 //! Source of the members: `userIdentity`, `eventSource`, `eventName`, `errorCode`, `errorMessage`,
 //! `sourceIPAddress`, `vpcEndpointId` of `CloudTrail`'s record contents.
 
-use super::formats::tags;
+use super::formats::{hidden, tags};
 use super::node::{self, Node};
 use super::{Import, Part, Put, Source};
 use crate::access_denied::{self, Denied};
 use crate::case::{KeyKind, StatedValue, Way};
 use crate::requests;
+use evaluator::layer::Layer;
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 
@@ -141,14 +142,18 @@ fn event(event: Node<'_>, import: &mut Import) -> Option<()> {
     if let Some(key) = key {
         put(Put::Key(KeyKind::Customer, key.to_owned()));
     }
-    let maker = event
-        .path(&["userIdentity", "invokedBy"])
-        .and_then(Node::as_text);
-    if maker == Some("cloudformation.amazonaws.com") {
+    if maker(event) == Some("cloudformation.amazonaws.com") {
         put(Put::Way(Way::CloudFormation));
     }
     for (key, value) in context(event) {
-        put(Put::Context(key.to_owned(), StatedValue::One(value)));
+        put(Put::Context(key.to_owned(), value));
+    }
+    if let Some(id) = endpoint(event) {
+        put(Put::Policy {
+            layer: Some(Layer::VpcEndpoint),
+            target: None,
+            policy: hidden(id),
+        });
     }
 
     let denied = event.text_of("errorMessage").and_then(access_denied::parse);
@@ -186,25 +191,77 @@ fn vault_tags(parameters: Node<'_>) -> Option<BTreeMap<String, String>> {
     Some(pairs.collect())
 }
 
-/// The context keys that an event contains.
-fn context(event: Node<'_>) -> impl Iterator<Item = (&'static str, String)> {
+/// The service that a call was made for; `None` for a call of the caller's own.
+fn maker(event: Node<'_>) -> Option<&str> {
+    let invoked = event
+        .path(&["userIdentity", "invokedBy"])
+        .and_then(Node::as_text);
     // If a service made the call, the field contains the service's name.
+    let address = event.text_of("sourceIPAddress");
+    invoked.or_else(|| address.filter(|address| address.ends_with(".amazonaws.com")))
+}
+
+/// The endpoint that the caller's own calls of AWS Backup go through. Another service has another endpoint, or none, and
+/// a call that a service forwards does not go through that of its caller (`IAM/access_forward_access_sessions`).
+fn endpoint(event: Node<'_>) -> Option<&str> {
+    let of_backup = event.text_of("eventSource") == Some("backup.amazonaws.com");
+    event
+        .text_of("vpcEndpointId")
+        .filter(|_| of_backup && maker(event).is_none())
+}
+
+/// Returns `true` for a session of IAM Identity Center or of another identity provider.
+fn is_federated(event: Node<'_>) -> bool {
+    let identity = event.get("userIdentity");
+    let arn = identity.and_then(|identity| identity.text_of("arn"));
+    let kind = identity.and_then(|identity| identity.text_of("type"));
+    let web = event.path(&["userIdentity", "sessionContext", "webIdFederationData"]);
+    arn.is_some_and(|arn| arn.contains("/AWSReservedSSO_"))
+        || matches!(
+            kind,
+            Some("SAMLUser" | "WebIdentityUser" | "IdentityCenterUser")
+        )
+        || web.is_some_and(|web| web.members().next().is_some())
+}
+
+/// The context keys that an event contains, for the call that creates the vault.
+fn context(event: Node<'_>) -> impl Iterator<Item = (&'static str, StatedValue)> {
+    let is_own = maker(event).is_none();
+    let one = |value: &str| StatedValue::One(value.to_owned());
     let address = event
         .text_of("sourceIPAddress")
         .filter(|address| address.parse::<IpAddr>().is_ok());
+    let endpoint = endpoint(event);
+    // Through an endpoint, the address is the private one of the caller, and not `aws:SourceIp`
+    // (`IAM/reference_policies_condition-keys`).
+    let is_through_endpoint = event.has("vpcEndpointId");
+    let public = address.filter(|_| !is_through_endpoint).map(one);
+    let private = address.filter(|_| endpoint.is_some()).map(one);
     let attributes = event.path(&["userIdentity", "sessionContext", "attributes"]);
+    let mfa = attributes.and_then(|attributes| attributes.text_of("mfaAuthenticated"));
+    // The key is not present for federated identities (semantics 7), and `false` in a call that a service forwards does
+    // not say that it is present in the caller's own.
+    let mfa = if mfa.is_some() && is_federated(event) {
+        Some(StatedValue::Absent)
+    } else {
+        mfa.filter(|mfa| is_own || *mfa == "true").map(one)
+    };
     [
-        ("aws:SourceIp", address),
-        ("aws:SourceVpce", event.text_of("vpcEndpointId")),
+        (
+            "aws:SourceIp",
+            public.or_else(|| endpoint.map(|_| StatedValue::Absent)),
+        ),
+        ("aws:VpcSourceIp", private),
+        ("aws:SourceVpce", endpoint.map(one)),
         (
             "aws:UserAgent",
-            event.text_of("userAgent").filter(|_| address.is_some()),
+            event
+                .text_of("userAgent")
+                .filter(|_| address.is_some())
+                .map(one),
         ),
-        (
-            "aws:MultiFactorAuthPresent",
-            attributes.and_then(|attributes| attributes.text_of("mfaAuthenticated")),
-        ),
+        ("aws:MultiFactorAuthPresent", mfa),
     ]
     .into_iter()
-    .filter_map(|(key, value)| Some((key, value?.to_owned())))
+    .filter_map(|(key, value)| Some((key, value?)))
 }

@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 
 /// Imports a document in the first format that recognizes it. Returns `true` if one does.
 pub(super) fn read(document: Node<'_>, import: &mut Import) -> bool {
-    let shapes: [fn(Node<'_>, &mut Import) -> Option<()>; 27] = [
+    let shapes: [fn(Node<'_>, &mut Import) -> Option<()>; 28] = [
         policy_document,
         statement,
         whole_case,
@@ -25,6 +25,7 @@ pub(super) fn read(document: Node<'_>, import: &mut Import) -> bool {
         groups,
         caller_identity,
         principal,
+        boundary_alone,
         account::read,
         policies_of_account,
         organization,
@@ -223,7 +224,7 @@ fn is_cut(document: Node<'_>) -> bool {
 }
 
 /// The name of what is on the pages that are not here.
-const THE_REST: &str = "…";
+pub(super) const THE_REST: &str = "…";
 
 /// The policies on the pages that are not here: they exist perhaps, so they are hidden, not absent.
 fn rest_of_list(source: Source, of_identity: bool, import: &mut Import) {
@@ -244,7 +245,7 @@ pub(super) fn rest() -> case::NamedPolicy {
     hidden(THE_REST)
 }
 
-fn hidden(name: &str) -> case::NamedPolicy {
+pub(super) fn hidden(name: &str) -> case::NamedPolicy {
     case::NamedPolicy {
         name: name.to_owned(),
         text: case::PolicyText::NOT_SEEN,
@@ -336,6 +337,13 @@ fn principal(document: Node<'_>, import: &mut Import) -> Option<()> {
     Some(())
 }
 
+/// `iam get-user`, `get-role` with `--query User.PermissionsBoundary`.
+fn boundary_alone(document: Node<'_>, import: &mut Import) -> Option<()> {
+    let boundary = document.text_of("PermissionsBoundaryArn")?;
+    import.name(Source::Principal, Layer::Boundary, boundary);
+    Some(())
+}
+
 /// `organizations describe-organization`.
 fn organization(document: Node<'_>, import: &mut Import) -> Option<()> {
     let organization = document.get("Organization")?;
@@ -356,7 +364,11 @@ fn organization(document: Node<'_>, import: &mut Import) -> Option<()> {
 
 /// `kms describe-key`
 fn key_metadata(document: Node<'_>, import: &mut Import) -> Option<()> {
-    let key = document.get("KeyMetadata")?;
+    // With `--query KeyMetadata`, the output has only the members.
+    let is_alone = document.has("KeyState") && document.has("KeyManager");
+    let key = document
+        .get("KeyMetadata")
+        .or_else(|| is_alone.then_some(document))?;
     let arn = key.text_of("Arn")?;
     if key.text_of("KeyManager") == Some("AWS") && is_of_backup(key) {
         let arn = Some(arn).filter(|arn| masked::is_arn(arn));
@@ -464,9 +476,12 @@ fn backup_vault(document: Node<'_>, import: &mut Import) -> Option<()> {
 fn permission_set(document: Node<'_>, import: &mut Import) -> Option<()> {
     let source = Source::PermissionSet;
     if let Some(inline) = document.get("InlinePolicy") {
-        let layer = Some(Layer::Identity);
-        // A permission set without an inline policy has a blank text.
-        let _ = put_policy(import, source, layer, inline, "");
+        // A permission set without an inline policy has a blank text. It can have managed policies.
+        if inline.as_text().is_some_and(is_blank) {
+            import.put(source, Put::Other(OtherPolicy::EmptyList, String::new()));
+            return Some(());
+        }
+        let _ = put_policy(import, source, Some(Layer::Identity), inline, "");
         return Some(());
     }
     if let Some(boundary) = document.get("PermissionsBoundary") {
@@ -508,7 +523,7 @@ fn vpc_endpoints(document: Node<'_>, import: &mut Import) -> Option<()> {
             Some(policy) if service.is_empty() || service.rsplit('.').next() == Some("backup") => {
                 let put = Put::Policy {
                     layer: Some(Layer::VpcEndpoint),
-                    target: None,
+                    target: Some(id.to_owned()).filter(|id| !id.is_empty()),
                     policy,
                 };
                 import.put(Source::VpcEndpoint, put);

@@ -5,6 +5,7 @@
 //! person count more than its contents. Independent of the document; read `kinds.rs` for those without a label.
 
 use super::OtherPolicy;
+use super::command::{self, Command};
 use evaluator::layer::Layer;
 
 /// What a label says.
@@ -33,11 +34,7 @@ pub(super) enum Labelled {
 
 /// The label at the end of a text, directly before a document.
 pub(super) fn before(text: &str) -> Option<Label> {
-    let joined = text
-        .replace("\r\n", "\n")
-        .replace("\\\n", " ")
-        .replace("`\n", " ")
-        .replace("^\n", " ");
+    let joined = command::joined(text);
     let is_fence = |line: &str| line.trim_start_matches(['>', ' ']).starts_with("```");
     let mut lines = joined
         .lines()
@@ -110,52 +107,16 @@ const NEAR: usize = 2;
 
 /// The command `aws SERVICE OPERATION ...` in a line.
 fn command(line: &str) -> Option<Label> {
-    let words: Vec<&str> = line
-        .split_whitespace()
-        .map(|word| word.trim_matches(['"', '\'', '`', '(', ')', '$', '|']))
-        .collect();
-    let start = words
-        .iter()
-        .position(|word| matches!(*word, "aws" | "aws.exe"))?;
-    let words = words.get(start + 1..)?;
-    // Global options may come before the service: `aws --profile p iam ...`.
-    let service_at = words.iter().enumerate().position(|(at, word)| {
-        let after_option = at
-            .checked_sub(1)
-            .and_then(|before| words.get(before))
-            .is_some_and(|before| before.starts_with("--") && !before.contains('='));
-        !word.starts_with('-') && !after_option
-    })?;
-    let (service, operation) = (*words.get(service_at)?, *words.get(service_at + 1)?);
-    let is_name = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
-    if !service.chars().all(is_name) || !operation.chars().all(is_name) {
-        return None;
-    }
-    let option = |name: &str| {
-        words.iter().enumerate().find_map(|(at, word)| {
-            let rest = word.strip_prefix(name)?;
-            let value = match rest.strip_prefix('=') {
-                Some(value) => Some(value),
-                None if rest.is_empty() => words.get(at + 1).copied(),
-                None => None,
-            };
-            value
-                .map(|value| value.trim_matches(['"', '\'']).to_owned())
-                .filter(|value| !value.is_empty())
-        })
-    };
-    let what = kind_of_command(service, operation, words)?;
-    let holder = |kind: &str, name: &str| option(name).map(|name| format!("{kind}/{name}"));
-    let target = match service {
-        "iam" => holder("role", "--role-name")
-            .or_else(|| holder("user", "--user-name"))
-            .or_else(|| holder("group", "--group-name")),
-        "kms" => option("--key-id"),
+    let command = Command::in_line(line)?;
+    let what = kind_of_command(command.service, command.operation, &command.words)?;
+    let target = match command.service {
+        "iam" => command.holder(),
+        "kms" => command.option("--key-id"),
         _ => None,
     };
-    let name = option("--policy-arn").or_else(|| {
+    let name = command.option("--policy-arn").or_else(|| {
         let is_inline = what == Labelled::Layer(Layer::Identity);
-        option("--policy-name").filter(|_| is_inline)
+        command.option("--policy-name").filter(|_| is_inline)
     });
     Some(Label { what, target, name })
 }

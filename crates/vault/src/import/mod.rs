@@ -7,12 +7,13 @@
 //! Independent of the effect of policies. Read `node.rs`, `formats.rs` (a function for each output), `account.rs` (a
 //! whole account), `cloudtrail.rs` (`CloudTrail`), `stack.rs` (`CloudFormation`), `decoded.rs`, `troubleshooter.rs`
 //! (AWS's own decision), `infrastructure.rs` (the result of the crate `canivault-iac`), `prose.rs` (plain text),
-//! `label.rs` (the words before a document), `kinds.rs` and `detect_layer.rs` (the kind of a policy document),
+//! `label.rs` (the words before a document), `command.rs` (commands of the AWS CLI), `names.rs` (what a text only names), `kinds.rs` and `detect_layer.rs` (the kind of a policy document),
 //! `apply.rs`, `unknown_format.rs` (detection of formats that cannot be read), `yaml_output.rs` (recognition of the AWS
 //! CLI's YAML), `encoding.rs` (the text of a file's bytes).
 
 mod account;
 mod apply;
+mod command;
 mod detect_layer;
 mod decoded;
 mod encoding;
@@ -20,6 +21,7 @@ pub mod infrastructure;
 mod unknown_format;
 mod kinds;
 mod label;
+mod names;
 mod node;
 mod prose;
 mod formats;
@@ -106,7 +108,7 @@ pub enum Put {
         /// The layer.
         layer: Option<Layer>,
         /// The target of an SCP or RCP; of an inline policy the user, role or group, as in its ARN: `role/R`; of a key
-        /// policy the key's ID or ARN.
+        /// policy the key's ID or ARN; of an endpoint policy the endpoint's ID.
         target: Option<String>,
         /// Its name and text.
         policy: NamedPolicy,
@@ -311,7 +313,7 @@ pub fn read_all(text: &str) -> Import {
         let mut own = Import::default();
         // Statements under a label of their own are not part of the policy before them.
         let into = if is_next { &mut import } else { &mut own };
-        if formats::read(document, into) {
+        if formats::read(document, into) || names::entities(document, before, into) {
             known.push(span);
         }
         if let Some(label) = &label {
@@ -327,7 +329,8 @@ pub fn read_all(text: &str) -> Import {
     });
     let messages = without(text, &known);
     let other = without(text, &documents);
-    if begins_within_statements(&other) {
+    // The rest of a policy may be around the parts of a diff.
+    if begins_within_statements(&other) || repair::is_diff(text) {
         for part in &mut import.parts {
             if let Put::Policy { policy, .. } = &mut part.put
                 && formats::add_lost(policy)
@@ -348,9 +351,11 @@ pub fn read_all(text: &str) -> Import {
     } else {
         access_denied::parse_all(&messages)
     };
-    // Beside documents, a word like "AccessDenied" alone may refer to anything.
+    // Beside documents, a word like "AccessDenied" alone may refer to anything, but not the answer of AWS Backup.
+    let is_answer = access_denied::has_bare_answer(&messages);
     let says = |denied: &Denied| {
-        denied.action.is_some()
+        is_answer
+            || denied.action.is_some()
             || denied.why != access_denied::Why::Unsaid
             || denied.operation.is_some()
     };
@@ -364,6 +369,11 @@ pub fn read_all(text: &str) -> Import {
         prose::caller_identity(&other, &mut facts);
     }
     prose::attached_policies(&other, &mut import);
+    let mut named = Import::default();
+    names::read(&messages, &mut named);
+    if !is_code {
+        names::sentences(&other, &mut named);
+    }
     // In source code, addresses are part of the program, not facts about the request.
     if told || !is_code {
         prose::addresses(&other, &mut facts);
@@ -377,6 +387,7 @@ pub fn read_all(text: &str) -> Import {
         _ => true,
     });
     import.parts.append(&mut facts.parts);
+    import.append(named);
     import.put_denials(Source::AccessDenied, denials);
     if let Some(way) = prose::tool(&messages).filter(|_| told) {
         import.put(Source::AccessDenied, Put::Way(way));
@@ -407,9 +418,18 @@ pub fn layer_of_words(before: &str, stem: &str) -> Option<Layer> {
 /// AWS's messages in a text that is read by another format, such as a plan with the error of its deployment.
 pub fn read_messages(text: &str) -> Import {
     let mut import = Import::default();
-    if text.contains("not authorized to perform") || text.contains("AccessDenied") {
+    let tells = [
+        "not authorized to perform",
+        "AccessDenied",
+        "nsufficient privileges",
+    ];
+    if tells.iter().any(|phrase| text.contains(phrase)) {
         let denials = access_denied::parse_all(text).into_iter();
-        let says = |denied: &Denied| denied.action.is_some() || denied.operation.is_some();
+        // AWS Backup's own answers name no action (semantics 6.3).
+        let is_answer =
+            text.contains("nsufficient privileges") || access_denied::has_bare_answer(text);
+        let says =
+            |denied: &Denied| is_answer || denied.action.is_some() || denied.operation.is_some();
         import.put_denials(Source::AccessDenied, denials.filter(says).collect());
     }
     import

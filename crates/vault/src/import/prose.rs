@@ -2,14 +2,15 @@
 //!
 //! No JSON: that is `formats.rs`. Only the text between documents is searched.
 
+use super::names::key_facts;
 use super::{Import, Put, Source};
-use crate::case::{KeyKind, KeyState, NamedPolicy, PolicyText, Way};
+use crate::case::{KeyKind, NamedPolicy, PolicyText, Way};
 use crate::masked;
 use evaluator::layer::Layer;
 use std::collections::BTreeSet;
 
 /// The words of a line, without the characters that tables, YAML and sentences add around them.
-fn words(line: &str) -> impl Iterator<Item = &str> {
+pub(super) fn words(line: &str) -> impl Iterator<Item = &str> + Clone {
     let ends = |c: char| {
         c.is_whitespace() || matches!(c, '|' | '"' | '\'' | ',' | '`' | '(' | ')' | '=' | '│')
     };
@@ -98,13 +99,12 @@ pub(super) fn attached_policies(text: &str, import: &mut Import) {
     }
 }
 
-/// `kms describe-key` as text or table: the state of the key, if it cannot be used.
+/// `kms describe-key` as text or table: the state of the key, if it cannot be used, and its usage.
 pub(super) fn key_state(text: &str, import: &mut Import) {
-    if text.contains("KEYMETADATA") || text.contains("DescribeKey") {
-        let mut words = text.lines().flat_map(words);
-        if let Some(state) = words.find_map(|word| KeyState::WORDS.value(word)) {
-            import.put(Source::KeyMetadata, Put::KeyFacts(Some(state), Vec::new()));
-        }
+    if (text.contains("KEYMETADATA") || text.contains("DescribeKey"))
+        && let Some(facts) = key_facts(text.lines().flat_map(words))
+    {
+        import.put(Source::KeyMetadata, facts);
     }
 }
 

@@ -87,15 +87,43 @@ pub(super) fn piece(text: &str, at: usize) -> Option<Token> {
     })
 }
 
-/// A comment. One that begins with `...` stands for what was left out.
+/// A comment. One that begins with `...`, or says so, stands for what was left out.
 fn comment(text: &str, length: usize) -> (TokenKind, usize) {
     let inside = text.get(..length).unwrap_or_default();
     let inside = inside.trim_start_matches(|c: char| matches!(c, '#' | '/' | '*') || is_blank(c));
-    if is_ellipsis(inside) {
+    if is_ellipsis(inside) || says_left_out(inside) {
         (TokenKind::Ellipsis, length)
     } else {
         (TokenKind::Noise(Kind::Comment), length)
     }
+}
+
+/// The words of a comment for what was left out: `# rest of the statements removed`. (inferred)
+fn says_left_out(text: &str) -> bool {
+    let low = text.to_lowercase();
+    let begins = [
+        "rest of the",
+        "the rest of the",
+        "other statements",
+        "more statements",
+        "remaining statements",
+        "snip",
+        "truncated",
+        "omitted",
+        "redacted",
+    ];
+    let contains = [
+        "statements removed",
+        "statements omitted",
+        "statements left out",
+        "left out",
+        "for brevity",
+        "省略",
+        "以下略",
+        "中略",
+    ];
+    begins.iter().any(|words| low.starts_with(words))
+        || contains.iter().any(|words| low.contains(words))
 }
 
 fn is_ellipsis(text: &str) -> bool {

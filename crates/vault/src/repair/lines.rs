@@ -71,7 +71,7 @@ enum Change {
     Mark,
     /// A removed line or a header.
     Gone,
-    /// The start of a part; lines of the file before it are not shown.
+    /// The start of a part before which lines of the file are not shown, or a removed denial.
     Gap,
 }
 
@@ -82,11 +82,14 @@ struct Diff {
     next: Option<usize>,
 }
 
+/// Returns `true` if a text contains a unified diff.
+pub(crate) fn is_diff(text: &str) -> bool {
+    text.lines().any(|line| start_of_part(line).is_some())
+}
+
 impl Diff {
     fn of(text: &str) -> Option<Self> {
-        let mut lines = text.lines();
-        let is_diff = lines.any(|line| start_of_part(line).is_some());
-        is_diff.then_some(Self { next: None })
+        is_diff(text).then_some(Self { next: None })
     }
 
     fn next(&mut self, line: &str) -> Change {
@@ -112,6 +115,8 @@ impl Diff {
                 *next += 1;
                 Change::Mark
             }
+            // Whether a denial is still in force, a diff does not say: it may be of a change that nobody has made.
+            Some(b'-') if line.contains("\"Deny\"") => Change::Gap,
             Some(b'-' | b'\\') => Change::Gone,
             // Some tools trim the space of an empty line.
             Some(b'\n' | b'\r') => {

@@ -25,6 +25,7 @@ mod lexer;
 mod read;
 
 pub use fill::{Filled, fill};
+pub(crate) use lines::is_diff;
 pub use read::{Reading, read, read_filled};
 pub use source_map::Map;
 
