@@ -13,7 +13,9 @@ mod further;
 use action::has_denied_tags;
 pub use action::{ACTIONS, Action, CREATING_OTHERS, Forwarding, On};
 pub(crate) use context::{WHICH_SERVICE_CALLS, WHO_CALLS};
-pub(crate) use context_rules::{CALLED_VIA, VIA_SERVICE, principal_arn_of, principal_arn_patterns};
+pub(crate) use context_rules::{
+    CALLED_VIA, VIA_SERVICE, passes_endpoint, principal_arn_of, principal_arn_patterns,
+};
 pub use further::{Basis, FURTHER_ACTIONS, FurtherAction, Reason};
 
 use crate::case::{Case, KeyKind, KeyState, Organization, Place, StatedValue, VaultKind, Via};

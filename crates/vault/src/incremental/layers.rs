@@ -1,10 +1,10 @@
 //! The policies of each layer of a case, and the layers that take part in each action.
 
-use super::policy::{Read, WhoCalls};
+use super::policy::{Read, WhoCalls, is_of_other_endpoint};
 use crate::case::{Case, KeyKind, Organization, Place, Visibility};
 use crate::managed;
 use crate::report::{Assumption, Places, layers_only_named, unknown_policy};
-use crate::requests::On;
+use crate::requests::{On, passes_endpoint};
 use evaluator::evaluate::{PolicyLayer, PolicySet};
 use evaluator::identifiers::Principal;
 use evaluator::layer::Layer;
@@ -96,10 +96,29 @@ impl Layers {
             places.extend(own.iter().map(|(place, _)| *place));
         }
         // A vault that does not exist yet has no access policy (BK/create-a-vault-access-policy), and a call on behalf
-        // of the caller comes from the service's network (IAM/access_forward_access_sessions).
+        // of the caller comes from the service's network (IAM/access_forward_access_sessions). An endpoint's policy is
+        // about calls through that endpoint to its service (VPC/vpc-endpoints-access).
         let elsewhere = given.without(Layer::Resource);
-        let says = [elsewhere, given.clone()].map(|direct| {
+        let passes_none =
+            !only_named.contains(&Layer::VpcEndpoint) && passes_endpoint(case) == Some(false);
+        let on_vault = (elsewhere, &["backup", "backup-storage"][..]);
+        let on_key = (given.clone(), &["kms"][..]);
+        let says = [on_vault, on_key].map(|(mut direct, services)| {
             let forwarded = direct.without(Layer::VpcEndpoint);
+            if passes_none {
+                return [forwarded.clone(), forwarded];
+            }
+            // The policy of another service's endpoint: this service's, if there is one, was not shown.
+            let mut of_endpoint = direct
+                .levels(Layer::VpcEndpoint)
+                .iter()
+                .flatten()
+                .peekable();
+            if of_endpoint.peek().is_some()
+                && of_endpoint.all(|policy| is_of_other_endpoint(policy, services))
+            {
+                direct.put(Layer::VpcEndpoint, PolicyLayer::Hidden);
+            }
             [direct, forwarded]
         });
         let read = read.pairs().iter();

@@ -3,9 +3,11 @@
 use super::rows::keys;
 use crate::repair::{self, Filled, Reading};
 use crate::requests::{WHICH_SERVICE_CALLS, WHO_CALLS};
+use evaluator::condition::{Family, Operator, is_value};
 use evaluator::finding::{Code, Finding};
 use evaluator::identifiers::ActionPattern;
 use evaluator::layer::Layer;
+use evaluator::placeholder::has_placeholder;
 use evaluator::policy::{self, Effect, Parsed, Policy, Size, Statement, Version, size, tables};
 use evaluator::source::Span;
 use std::collections::BTreeMap;
@@ -104,6 +106,7 @@ impl Read {
         if names_principals_out_of_place(&policy) {
             policy.statements = Parsed::Malformed;
         }
+        leave_refused_open(&mut policy);
         let asks = |names: &[&str]| {
             let mut keys = keys(&policy);
             keys.any(|key| {
@@ -192,6 +195,82 @@ fn names_principals_out_of_place(policy: &Policy) -> bool {
                 .iter()
                 .all(|statement| statement.principal.is_some())
     })
+}
+
+/// Makes statements that AWS refuses unclear: the attached policy has another text there. The same holds for an operator
+/// that does not exist, which the reader leaves unclear itself.
+fn leave_refused_open(policy: &mut Policy) {
+    let layer = policy.layer;
+    let Parsed::Known(statements) = &mut policy.statements else {
+        return;
+    };
+    for statement in statements {
+        if let Some(finding) = refusal(statement, layer) {
+            statement.condition = Parsed::Malformed;
+            let findings = &mut policy.findings;
+            let at = findings.partition_point(|known| known.span.start <= finding.span.start);
+            findings.insert(at, finding);
+        }
+    }
+}
+
+/// The reason for which AWS refuses a statement that was understood: its `Sid`, or a value that its operator cannot have
+/// (`IAM/reference_policies_elements_sid`, `IAM/reference_policies_elements_condition_operators`). A resource that is no
+/// ARN is unclear by itself, so that the resources beside it still count.
+fn refusal(statement: &Statement, layer: Layer) -> Option<Finding> {
+    let is_strict = !matches!(layer, Layer::Resource | Layer::VpcEndpoint);
+    let sid = statement.sid.as_ref().filter(|sid| {
+        let is_plain = sid.value.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        is_strict && !is_plain && !has_placeholder(&sid.value)
+    });
+    if let Some(sid) = sid {
+        let finding = Finding::new(Code::SidCharacters, sid.span);
+        return Some(finding.with("sid", sid.value.to_string()));
+    }
+    let tests = statement.condition.known().into_iter().flatten();
+    let mut values = tests.flat_map(|test| {
+        let (family, code) = match test.operator.value {
+            Operator::Null => (Family::Bool, Code::BadNull),
+            Operator::Compare { comparison, .. } => match comparison.family() {
+                Family::Numeric => (Family::Numeric, Code::NotANumber),
+                Family::Date => (Family::Date, Code::NotADate),
+                Family::Bool => (Family::Bool, Code::BadBool),
+                Family::Ip => (Family::Ip, Code::NotAnIpAddress),
+                family => (family, Code::NotBase64),
+            },
+        };
+        test.values.iter().map(move |value| (family, code, value))
+    });
+    let (_, code, value) = values.find(|(family, _, value)| {
+        let text = value.value.text();
+        let is_typed = !matches!(family, Family::String | Family::Arn | Family::Binary);
+        let is_open = text.contains("${") || !value.value.placeholders().is_empty();
+        is_typed && !is_open && !is_value(*family, text)
+    })?;
+    Some(Finding::new(code, value.span).with("value", value.value.text()))
+}
+
+/// Returns `true` if a policy of a VPC endpoint is about other services than these: each of its statements lists actions
+/// of such services. An endpoint is one of a single service.
+pub(super) fn is_of_other_endpoint(policy: &Policy, services: &[&str]) -> bool {
+    let of_other = |pattern: &ActionPattern| {
+        pattern.service().is_some_and(|service| {
+            let mut own = services.iter();
+            !own.any(|own| own.eq_ignore_ascii_case(service))
+        })
+    };
+    let about_others = |statement: &Statement| {
+        statement.action.known().is_some_and(|scope| {
+            let mut entries = scope.entries.iter();
+            !scope.negated
+                && !scope.entries.is_empty()
+                && entries.all(|entry| of_other(&entry.value))
+        })
+    };
+    policy
+        .statements
+        .known()
+        .is_some_and(|statements| !statements.is_empty() && statements.iter().all(about_others))
 }
 
 /// Returns `true` if a policy in the place of a key policy belongs to something else (a vault's access policy, a

@@ -515,20 +515,21 @@ fn of_owner(call: &Call<'_>, caller: &'static str) -> Fact {
 }
 
 /// Whether the person's own calls come through a VPC endpoint, derived from the values stated for the endpoint keys.
-fn through_endpoint(call: &Call<'_>) -> Option<bool> {
-    let is_there = |key: &str| {
-        matches!(
-            call.said(key),
-            Some(StatedValue::One(_) | StatedValue::Many(_))
-        )
-    };
+pub(crate) fn passes_endpoint(case: &Case) -> Option<bool> {
+    let said = |key: &str| case.said(key).map(|(_, said)| said);
+    let is_there =
+        |key: &str| matches!(said(key), Some(StatedValue::One(_) | StatedValue::Many(_)));
     if ENDPOINT_KEYS.iter().any(|key| is_there(key)) {
         return Some(true);
     }
-    let has_none = |key: &str| call.said(key) == Some(&StatedValue::Absent);
+    let has_none = |key: &str| said(key) == Some(&StatedValue::Absent);
     let none = ["aws:SourceVpc", "aws:SourceVpce", "aws:VpcSourceIp"];
     let elsewhere = is_there(SOURCE_IP) || none.iter().any(|key| has_none(key));
     elsewhere.then_some(false)
+}
+
+fn through_endpoint(call: &Call<'_>) -> Option<bool> {
+    passes_endpoint(call.case)
 }
 
 /// The rule for a key of calls through an endpoint; `there` is its state in such calls.
