@@ -293,6 +293,8 @@ test('the frame keeps its height from the visitor\'s first change on, until they
   await editing(frame);
   const heights = () => page.evaluate(() => globalThis.heard.filter(({ type }) => type === 'height').map(({ height }) => height));
   const content = () => frame.locator('body').evaluate((body) => body.offsetHeight);
+  // The module for proofs comes when somebody works with the frame, and adds sentences.
+  await frame.locator('.proof').first().waitFor({ state: 'attached' });
   // The editor grows inside of a shadow root, and the fixes are found a moment later: until both have been told.
   let first;
   await until(async () => {

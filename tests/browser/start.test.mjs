@@ -46,7 +46,9 @@ for (const locale of ['en-US', 'ja-JP']) {
     await page.locator(`html[lang=${lang}]`).waitFor();
     await page.locator('table').first().waitFor();
     // What the first view is made of stays: it is not drawn anew.
-    await page.evaluate(() => {
+    await page.evaluate(async () => {
+      await document.fonts.ready;
+      await new Promise((drawn) => { requestAnimationFrame(() => requestAnimationFrame(drawn)); });
       const all = [...document.querySelectorAll('#app .verdict, #app table, #app .asked, #app footer')];
       globalThis.first = all.map((element) => ({ element, top: element.getBoundingClientRect().top }));
       globalThis.text = document.querySelector('#app').innerText;

@@ -213,17 +213,18 @@ impl Scanner<'_> {
     /// The fields of an ARN that cannot be values: `arn:aws:kms:region:account-id:key/key-id`.
     fn arn_fields(&mut self) {
         let mut words: Vec<Range<usize>> = Vec::new();
-        let overlap = |one: &Range<usize>, other: &Range<usize>| {
-            one.start < other.end && other.start < one.end
-        };
         let fields = self.fields();
         let is_whole = fields.len() == 6;
         // A wildcard or a placeholder may stand for several fields, so what follows it may be any of them.
         let mut is_certain = true;
+        let is_of_kms = self.text.split(':').nth(2) == Some("kms");
         for (number, place) in fields.into_iter().enumerate() {
             let field = self.text.get(place.clone()).unwrap_or_default();
-            let mut found = self.found.iter();
-            let is_filled_in = !found.any(|found| overlap(found, &place));
+            let next = self.found.partition_point(|other| other.end <= place.start);
+            let is_filled_in = self
+                .found
+                .get(next)
+                .is_none_or(|other| other.start >= place.end);
             let is_wild = field.contains(['*', '?']) || !is_filled_in;
             // Policy variables can be anything.
             if number < 5 && (field.is_empty() || is_wild || field.contains('$')) {
@@ -238,7 +239,10 @@ impl Scanner<'_> {
                 }
                 5 => words.extend(
                     parts(field)
-                        .filter(|(_, part)| is_doc_word(part))
+                        .filter(|(at, part)| {
+                            let is_id = is_of_kms && *at == "key/".len() && !field.contains('$');
+                            is_doc_word(part) || is_id && !may_be_key_id(part)
+                        })
                         .map(|(at, part)| place.start + at..place.start + at + part.len()),
                 ),
                 _ => {}
@@ -247,8 +251,8 @@ impl Scanner<'_> {
         // What stands beside a placeholder in the same field is known.
         let found = &self.found;
         words.retain(|word| {
-            let mut found = found.iter();
-            !found.any(|place| overlap(place, word))
+            let next = found.partition_point(|other| other.end <= word.start);
+            found.get(next).is_none_or(|other| other.start >= word.end)
         });
         self.found.extend(words);
         self.found.sort_by_key(|place| place.start);
@@ -546,7 +550,12 @@ fn spelled(token: &str, mark: &str) -> bool {
         .eq(mark.bytes())
 }
 
-/// `xxxxxxxx`, `o-xxxxxxxxxx`, `1234XXXX5678`: `x` of one case, alone between hyphens or among digits.
+/// The prefixes of unique IDs and access keys after their `A` (`IAM/reference_identifiers`).
+const UNIQUE_IDS: [&str; 12] = [
+    "BIA", "CCA", "GPA", "IDA", "IPA", "KIA", "NPA", "NVA", "PKA", "ROA", "SCA", "SIA",
+];
+
+/// `xxxxxxxx`, `o-xxxxxxxxxx`, `1234XXXX5678`, `AROAXXXXXXXXXXXXXXXXX`: `x` of one case, alone between hyphens or among digits.
 fn is_masked(token: &[u8]) -> bool {
     // `maxxx` contains as many, so the characters beside them count too.
     let marks = |byte: &&u8| matches!(byte, b'x' | b'X');
@@ -557,6 +566,13 @@ fn is_masked(token: &[u8]) -> bool {
     let three = token
         .windows(3)
         .any(|three| matches!(three, [b'x', b'x', b'x'] | [b'X', b'X', b'X']));
+    // The prefix of a unique ID stays readable: `AROAXXXXXXXXXXXXXXXXX`.
+    let token = match token {
+        [b'A', rest @ ..] if UNIQUE_IDS.iter().any(|id| rest.starts_with(id.as_bytes())) => {
+            rest.get(3..).unwrap_or_default()
+        }
+        token => token,
+    };
     three
         && token.split(|byte| matches!(byte, b'-' | b'_')).any(|part| {
             let marks = part.iter().filter(marks).count();
@@ -706,7 +722,12 @@ pub fn is_region_word(text: &str) -> bool {
     letters && {
         let digits = text.bytes().any(|byte| byte.is_ascii_digit());
         let capitals = !text.bytes().any(|byte| byte.is_ascii_lowercase());
-        text.to_ascii_lowercase().contains("region") || (capitals && !digits && text.len() > 1)
+        // `us-west-X`
+        let last = text.rsplit('-').next().unwrap_or_default();
+        let is_open = matches!(last, "x" | "X" | "n" | "N") && text.contains('-');
+        is_open
+            || text.to_ascii_lowercase().contains("region")
+            || (capitals && !digits && text.len() > 1)
     }
 }
 
@@ -736,6 +757,17 @@ fn is_account(field: &str) -> bool {
             "cloudfront",
         ]
         .contains(&field)
+}
+
+/// Returns `true` for a text that can be a KMS key's ID: a UUID, or `mrk-` with hexadecimal digits (`KMS/concepts`). Parts of
+/// IDs, wildcards and single letters are left as they are.
+fn may_be_key_id(part: &str) -> bool {
+    let digits = part.strip_prefix("mrk-").unwrap_or(part);
+    part.len() < 2
+        || part.contains(['*', '?', '$'])
+        || digits
+            .bytes()
+            .all(|byte| byte.is_ascii_hexdigit() || byte == b'-')
 }
 
 /// A part of a resource as AWS's pages write it: `key/key-id`, `role/my-role-name`. AWS generates the identifiers of keys,
@@ -821,6 +853,11 @@ mod tests {
             ("arn:aws:kms:region-1:444455556666:key/*", "region-1"),
             ("arn:partition:iam::444455556666:root", "partition"),
             (
+                "arn:aws:kms:us-west-2:444455556666:key/keystring",
+                "keystring",
+            ),
+            ("arn:aws:kms:us-west-2:444455556666:key/CMK-ID", "CMK-ID"),
+            (
                 "arn:aws:iam::444455556666:role/my-role-name",
                 "my-role-name",
             ),
@@ -840,6 +877,8 @@ mod tests {
                 "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx",
             ),
             ("vpce-xxxxxxxx", "vpce-xxxxxxxx"),
+            ("AROAXXXXXXXXXXXXXXXXX:*", "AROAXXXXXXXXXXXXXXXXX"),
+            ("AIDAxxxxxxxxxxxxxxxxx", "AIDAxxxxxxxxxxxxxxxxx"),
             ("x.x.x.x/32", "x.x.x.x"),
             ("10.0.XX.XX", "10.0.XX.XX"),
             ("a.b.c.d/16", "a.b.c.d"),
@@ -894,6 +933,8 @@ mod tests {
             "arn:aws:iam::cloudfront:user/x",
             "arn:aws:iam::${aws:PrincipalAccount}:role/x",
             "arn:aws:s3::my-bucket",
+            "arn:aws:kms:us-west-2:444455556666:key/mrk-1234abcd12ab34cd56ef1234567890ab",
+            "arn:aws:kms:us-west-2:444455556666:alias/backup",
             "arn:aws:backup:*:backup-vault:prod",
             "arn:aws:b*6666:backup-vault:prod",
             "arn:amazon:s3:::b/*",

@@ -226,6 +226,15 @@ impl<'a> Collector<'a> {
         at
     }
 
+    /// Sets the role of the policy that was added last, if its construct did not determine it.
+    pub(crate) fn set_last_role(&mut self, role: Role) {
+        if let Some(policy) = self.found.policies.last_mut()
+            && policy.role == Role::ByContent
+        {
+            policy.role = role;
+        }
+    }
+
     pub(crate) fn is_group(&mut self, at: usize) {
         if let Some(principal) = self.found.principals.get_mut(at) {
             principal.is_group = true;

@@ -42,8 +42,10 @@ mod cli_output;
 pub mod patch;
 
 use collector::Collector;
+use evaluator::layer::Layer;
 use terraform::json_syntax;
-use vault::import::infrastructure::{Found, Language};
+use vault::import;
+use vault::import::infrastructure::{Found, Language, Role};
 use vault::import::yaml_output::may_be;
 
 /// A file, or a text that was pasted.
@@ -230,10 +232,33 @@ fn read_kinds(files: &[File<'_>], kinds: &[Kind]) -> Found {
                 landing_zone::read(&document, &mut collector);
             } else if collector.policies_of_document(&document) {
                 collector.language(Language::Yaml);
+                if document.get("Statement").is_some()
+                    && let Some(file) = files.get(at)
+                    && let Some(role) = role_of_words(*file)
+                {
+                    collector.set_last_role(role);
+                }
             }
         }
     }
     collector.finish()
+}
+
+/// What the comments at the start of a file, or its name, say of the policy that the file is.
+fn role_of_words(file: File<'_>) -> Option<Role> {
+    let is_comment = |line: &&str| line.starts_with('#') || line.trim().is_empty();
+    let comments: Vec<&str> = file.text.lines().take_while(is_comment).collect();
+    let name = file.name.rsplit(['/', '\\']).next().unwrap_or_default();
+    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+    Some(match import::layer_of_words(&comments.join("\n"), stem)? {
+        Layer::Identity => Role::Identity,
+        Layer::Boundary => Role::Boundary,
+        Layer::Scp => Role::Scp,
+        Layer::Rcp => Role::Rcp,
+        Layer::VpcEndpoint => Role::VpcEndpoint,
+        Layer::Resource => Role::Key,
+        Layer::Session => return None,
+    })
 }
 
 fn kind(file: File<'_>) -> Kind {

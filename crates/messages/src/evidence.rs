@@ -1,6 +1,7 @@
 //! Sentences about the evidence for a report: reported denials, assumptions, and the policies to paste next.
 
 use evaluator::layer::Layer;
+use vault::access_denied::is_of_other_request;
 use vault::case::{Case, DenialEffect, Place, ReportedDenial};
 use vault::infer::{Inferred, Source};
 use vault::report::{
@@ -120,7 +121,7 @@ impl Messages {
         let rows = report.rows.iter();
         let of_rows = rows.flat_map(|row| row.observed.iter().map(move |one| (row, one)));
         let others = other_denials(case, report)
-            .map(|(denial, contradicted)| self.other_denial(denial, contradicted));
+            .map(|(denial, contradicted)| self.other_denial(case, denial, contradicted));
         let said = of_rows.map(|(row, observed)| self.observed(case, row, observed));
         said.chain(others).collect()
     }
@@ -169,7 +170,12 @@ impl Messages {
     }
 
     /// A denial of an action without a row; and the layer whose policies contradict it.
-    pub fn other_denial(&self, denial: &ReportedDenial, contradicted: Option<Layer>) -> String {
+    pub fn other_denial(
+        &self,
+        case: &Case,
+        denial: &ReportedDenial,
+        contradicted: Option<Layer>,
+    ) -> String {
         let action = denial.action.trim();
         if let Some(layer) = contradicted {
             return self.text(key::ObservedContradicted {
@@ -179,6 +185,8 @@ impl Messages {
         }
         if action.is_empty() {
             self.text(key::OBSERVED_UNNAMED)
+        } else if requests::is_needed(action) && is_of_other_request(case, denial) {
+            self.text(key::ObservedOtherRequest { action })
         } else if requests::is_needed(action) {
             self.text(key::ObservedWithoutTags { action })
         } else {

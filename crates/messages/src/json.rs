@@ -406,7 +406,7 @@ pub fn report_json(case: &Case, report: &Report, words: &Messages) -> ReportJson
             .map(|(denial, contradicted)| OtherDenialJson {
                 action: denial.action.clone(),
                 contradicted,
-                message: words.other_denial(denial, contradicted),
+                message: words.other_denial(case, denial, contradicted),
             })
             .collect(),
         placeholders: placeholders(case, report, words),

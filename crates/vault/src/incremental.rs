@@ -18,7 +18,8 @@ pub use policy::LONGEST;
 use crate::case::{Case, KeyKind, NamedPolicy, Place, is_blank};
 use crate::managed;
 use crate::report::{
-    FurtherRow, PlacedFinding, Placeholder, Problem, Report, Row, Verdict, missing, observe,
+    FurtherRow, PlacedFinding, Placeholder, Problem, Report, Row, Verdict, apply_denials,
+    is_denied_by_aws, missing, observe,
 };
 use crate::requests;
 use contradiction::{contradictions, leave_open};
@@ -96,10 +97,16 @@ impl ReportCache {
         for row in others.chain(&mut not_needed) {
             row.notes.clear();
         }
+        // The creation that the case is about failed for want of an action that AWS denied: it counts as needed.
+        let (denied, further): (Vec<_>, Vec<_>) = further
+            .into_iter()
+            .partition(|further| is_denied_by_aws(case, further.row.action));
+        rows.extend(denied.into_iter().map(|further| further.row));
         self.judged = work.into_judged();
         // Reported denials take precedence over results of the policies, and change none of the cached evaluations.
         let other_denials = observe(case, &layers.places, &mut rows);
-        let contradictions = contradictions(case, &layers, &other_denials);
+        let contradictions = contradictions(case, &layers, &rows, &other_denials);
+        apply_denials(case, &mut rows);
         leave_open(&mut rows, &contradictions);
         let missing = missing(case, &rows, &contradictions);
         self.given = layers.given;

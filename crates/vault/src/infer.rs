@@ -1,12 +1,16 @@
 //! Inference of a request's fields from the policies and AWS's messages, so that a person who pastes one policy gets an
 //! answer at once, without filling in a form first.
 //!
-//! A blank field is taken from the only ARN that contains its value. If there is none, a stand-in is assumed, but only
-//! if no text could distinguish it from any other value; otherwise the field stays missing. Every value has its source,
-//! and values that a person enters take precedence.
+//! A blank field is taken from the only ARN that contains its value and for which a statement allows something: what a
+//! policy denies, or excepts, need not be what the vault is made of. If there is none, a stand-in is assumed, but only
+//! if no policy distinguishes it from any other value (`infer/mentions.rs`); otherwise the field stays missing. Every
+//! value has its source, and values that a person enters take precedence.
 
-use crate::case::{Case, KeyKind, NamedPolicy};
+mod mentions;
+
+use crate::case::{Case, KeyKind};
 use evaluator::layer::Layer;
+use mentions::{Arn, Mentions, Owner};
 
 /// A field of a case that was inferred.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,6 +51,16 @@ const ANY_VAULT: &str = "any-vault";
 const ANY_ROLE: &str = "any-role";
 const ANY_KEY: &str = "00000000-0000-0000-0000-000000000000";
 
+/// Returns `true` if the account of an ARN is an assumed one.
+pub(crate) fn is_account_assumed(arn: &str) -> bool {
+    arn.split(':').nth(4) == Some(ANY_ACCOUNT)
+}
+
+/// Returns `true` if a key is an assumed one.
+pub(crate) fn is_key_assumed(arn: &str) -> bool {
+    arn.ends_with(ANY_KEY)
+}
+
 /// Returns `true` if a value is an assumed stand-in, which says nothing about the person's resources.
 pub fn is_stand_in(value: &str) -> bool {
     let stands_in = [ANY_ACCOUNT, ANY_VAULT, ANY_ROLE, ANY_KEY];
@@ -61,86 +75,69 @@ pub fn infer(mut case: Case) -> (Case, Vec<Inferred>) {
     if !needs_key && fields.iter().all(|field| !field.trim().is_empty()) {
         return (case, filled);
     }
-    let given = case.clone();
-    let texts = Texts::of(&given);
-    if texts.is_empty() {
+    if case.policies.are_blank() {
         return (case, filled);
     }
-    let arns = texts.arns();
-    let keys = || {
-        arns.iter()
-            .filter(|arn| arn.service == "kms" && arn.is_key())
-    };
-    let vaults = || {
-        arns.iter()
-            .filter(|arn| arn.service == "backup" && arn.vault().is_some())
-    };
+    let mentions = Mentions::of(&case);
+    let resources = || mentions.allowed_resources();
+    let vaults = || resources().filter(|arn| arn.service == "backup" && arn.vault().is_some());
 
-    if case.key.kind == KeyKind::Customer
-        && case.key.arn.trim().is_empty()
-        && let Some((arn, source)) = only(keys().map(|arn| (arn.text.to_owned(), arn.layer)))
-    {
-        case.key.arn = arn;
-        filled.push(inferred("key.arn", source));
+    if needs_key {
+        let keys = resources().filter(|arn| arn.service == "kms" && arn.is_key());
+        if let Some((arn, source)) = only(keys.map(|arn| (arn.text.to_owned(), arn.source()))) {
+            case.key.arn = arn;
+            filled.push(inferred("key.arn", source));
+        }
     }
     let key = Arn::parse(case.key.arn.trim(), None).filter(Arn::is_key);
     if case.vault.region.trim().is_empty() {
         let of_vault = only(
             vaults()
                 .filter(|arn| is_plain(arn.region))
-                .map(|arn| (arn.region.to_owned(), arn.layer)),
+                .map(|arn| (arn.region.to_owned(), arn.source())),
         );
         let of_key = key
             .as_ref()
             .map(|key| (key.region.to_owned(), Source::Field));
-        let assumed = || {
-            texts.never_mention(&[
-                "RequestedRegion",
-                "us-",
-                "eu-",
-                "ap-",
-                "ca-",
-                "sa-",
-                "me-",
-                "af-",
-                "il-",
-                "cn-",
-                "mx-",
-            ])
-        };
-        let any = || assumed().then(|| (ANY_REGION.to_owned(), Source::Assumed));
+        let any =
+            || (!mentions.distinguish_regions()).then(|| (ANY_REGION.to_owned(), Source::Assumed));
         if let Some((region, source)) = of_key.or(of_vault).or_else(any) {
             case.vault.region = region;
             filled.push(inferred("vault.region", source));
         }
     }
     if case.vault.name.trim().is_empty() {
-        let named = only(vaults().filter_map(|arn| Some((arn.vault()?.to_owned(), arn.layer))));
-        let any = || {
-            texts
-                .name_no_vault()
-                .then(|| (ANY_VAULT.to_owned(), Source::Assumed))
-        };
+        let named = only(vaults().filter_map(|arn| Some((arn.vault()?.to_owned(), arn.source()))));
+        let any =
+            || (!mentions.distinguish_vaults()).then(|| (ANY_VAULT.to_owned(), Source::Assumed));
         if let Some((name, source)) = named.or_else(any) {
             case.vault.name = name;
             filled.push(inferred("vault.name", source));
         }
     }
-    if case.caller.arn.trim().is_empty() && texts.tell_no_callers() {
-        let accounts = arns.iter().filter(|arn| is_account(arn.account));
-        let known = only(accounts.map(|arn| (arn.account.to_owned(), arn.layer)));
-        let any = || texts.never_mention(&["PrincipalAccount", "ResourceAccount", "CallerAccount"]);
-        let any = || any().then(|| (ANY_ACCOUNT.to_owned(), Source::Assumed));
-        if let Some((account, source)) = known.or_else(any) {
+    if case.caller.arn.trim().is_empty() && !mentions.distinguish_callers() {
+        let accounts = mentions.allowed_accounts();
+        let is_named = !accounts.is_empty();
+        let any = || {
+            (!is_named && !mentions.distinguish_accounts())
+                .then(|| (ANY_ACCOUNT.to_owned(), Source::Assumed))
+        };
+        if let Some((account, source)) = only(accounts.into_iter()).or_else(any) {
             case.caller.arn = format!("arn:aws:iam::{account}:role/{ANY_ROLE}");
             filled.push(inferred("caller.arn", source));
         }
     }
     if case.key.kind == KeyKind::Customer
         && case.key.arn.trim().is_empty()
-        && texts.never_mention(&[":key/", "alias/", "kms:ResourceAliases"])
+        && !mentions.distinguish_keys()
         && let Some(caller) = Arn::parse(case.caller.arn.trim(), None)
+        && is_account(caller.account)
         && !case.vault.region.trim().is_empty()
+        && match mentions.owner_of_key(caller.account) {
+            Owner::Caller => true,
+            Owner::Unclear => false,
+            Owner::Unnamed => !mentions.distinguish_owners(),
+        }
     {
         let region = case.vault.region.trim();
         case.key.arn = format!("arn:aws:kms:{region}:{}:key/{ANY_KEY}", caller.account);
@@ -178,121 +175,6 @@ fn is_plain(part: &str) -> bool {
 
 fn is_account(part: &str) -> bool {
     part.len() == 12 && part.bytes().all(|byte| byte.is_ascii_digit())
-}
-
-/// An ARN in a text.
-struct Arn<'a> {
-    text: &'a str,
-    service: &'a str,
-    region: &'a str,
-    account: &'a str,
-    resource: &'a str,
-    layer: Source,
-}
-
-impl<'a> Arn<'a> {
-    fn parse(text: &'a str, layer: Option<Layer>) -> Option<Self> {
-        let mut parts = text.splitn(6, ':');
-        let (Some("arn"), Some(_), Some(service), Some(region), Some(account), Some(resource)) = (
-            parts.next(),
-            parts.next(),
-            parts.next(),
-            parts.next(),
-            parts.next(),
-            parts.next(),
-        ) else {
-            return None;
-        };
-        let layer = layer.map_or(Source::Field, Source::Policy);
-        Some(Self {
-            text,
-            service,
-            region,
-            account,
-            resource,
-            layer,
-        })
-    }
-
-    /// Returns `true` for the ARN of one key.
-    fn is_key(&self) -> bool {
-        let id = self.resource.strip_prefix("key/");
-        id.is_some_and(is_plain) && is_account(self.account) && is_plain(self.region)
-    }
-
-    /// The name in the ARN of one vault.
-    fn vault(&self) -> Option<&'a str> {
-        let name = self.resource.strip_prefix("backup-vault:")?;
-        is_plain(name).then_some(name)
-    }
-}
-
-/// The texts of a case from which fields can be inferred.
-struct Texts<'a>(Vec<(Layer, &'a str)>);
-
-impl<'a> Texts<'a> {
-    fn of(case: &'a Case) -> Self {
-        let of_layer = |layer: Layer| {
-            let levels = (0..case.policies.height(layer)).map(move |level| (layer, level));
-            levels.flat_map(|(layer, level)| {
-                let policies = case.policies.level(layer, level).iter();
-                policies.map(move |policy: &NamedPolicy| (layer, &*policy.text))
-            })
-        };
-        let texts = Layer::ALL.into_iter().flat_map(of_layer);
-        Self(
-            texts
-                .filter(|(_, text)| !text.trim_start().is_empty())
-                .collect(),
-        )
-    }
-
-    fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-
-    fn never_mention(&self, words: &[&str]) -> bool {
-        let mentions = |text: &str| words.iter().any(|word| text.contains(word));
-        !self.0.iter().any(|(_, text)| mentions(text))
-    }
-
-    /// Returns `true` if no text distinguishes one vault from another: it names all of them, or none.
-    fn name_no_vault(&self) -> bool {
-        let names_one = |text: &str| {
-            let mut named = text.split("backup-vault:").skip(1);
-            named.any(|name| !name.starts_with("*\""))
-        };
-        !self.0.iter().any(|(_, text)| names_one(text))
-    }
-
-    /// Returns `true` if no text distinguishes one role of the caller's account from another.
-    fn tell_no_callers(&self) -> bool {
-        self.never_mention(&[
-            "aws:Principal",
-            "aws:principal",
-            "aws:userid",
-            "aws:username",
-            "aws:SourceIdentity",
-            "aws:FederatedProvider",
-            ":role/",
-            ":user/",
-            ":assumed-role/",
-            ":federated-user/",
-            "NotPrincipal",
-        ])
-    }
-
-    /// The ARNs in the texts: quoted strings that start like one.
-    fn arns(&self) -> Vec<Arn<'a>> {
-        let of_text = |(layer, text): &(Layer, &'a str)| {
-            let layer = *layer;
-            let quoted = text.split('"').skip(1).step_by(2);
-            quoted
-                .filter_map(move |value| Arn::parse(value, Some(layer)))
-                .collect::<Vec<_>>()
-        };
-        self.0.iter().flat_map(of_text).collect()
-    }
 }
 
 #[cfg(test)]
@@ -377,6 +259,138 @@ mod tests {
             let found = filled(policies);
             let names: Vec<&str> = found.iter().map(|(field, _, _)| *field).collect();
             assert_eq!(names.join(" "), fields, "{policies}");
+        }
+    }
+
+    /// The policies of an identity layer with these statements and a default key policy of account 444455556666.
+    fn with_statements(statements: &str) -> String {
+        format!(
+            r#"{{"identity": [{{"Statement": [{{"Effect": "Allow", "Action": "*", "Resource": "*"}}, {statements}]}}],
+                 "key": [{{"Statement": {{"Effect": "Allow", "Principal": {{"AWS": "444455556666"}}, "Action": "kms:*", "Resource": "*"}}}}]}}"#
+        )
+    }
+
+    #[test]
+    fn what_policies_distinguish_is_not_assumed() {
+        const ALL: &str = "vault.region vault.name caller.arn key.arn";
+        for (statement, fields, reason) in [
+            (
+                r#"{"Effect": "Deny", "Action": "s3:*", "Resource": "arn:aws:s3:us-west-2:111122223333:x"}"#,
+                ALL,
+                "a statement about another service says nothing",
+            ),
+            (
+                r#"{"Effect": "Deny", "Action": "*", "Resource": "*", "Condition": {"StringNotLike": {"aws:requestedregion": "eu*"}}}"#,
+                "vault.name caller.arn",
+                "names of keys have no case: the Region",
+            ),
+            (
+                r#"{"Effect": "Deny", "Action": "*", "Resource": "arn:aws:backup:*west*:444455556666:*"}"#,
+                "vault.name caller.arn",
+                "a pattern of Regions",
+            ),
+            (
+                r#"{"Effect": "Deny", "Action": "kms:*", "Resource": "*", "Condition": {"StringNotLike": {"kms:ViaService": "backup.us-*.amazonaws.com"}}}"#,
+                "vault.name caller.arn",
+                "the Region in the name of a service",
+            ),
+            (
+                r#"{"Effect": "Deny", "Action": "*", "Resource": "arn:aws:backup:*:*:*prod*"}"#,
+                "vault.region caller.arn key.arn",
+                "a pattern of vaults",
+            ),
+            (
+                r#"{"Effect": "Deny", "Action": "backup:*", "Resource": "arn:aws:backup:*:*:recovery-point:x"}"#,
+                ALL,
+                "a recovery point is no vault",
+            ),
+            (
+                r#"{"Effect": "Deny", "Action": "backup:*", "NotResource": "arn:aws:backup:*:*:backup-vault:approved"}"#,
+                "vault.region caller.arn key.arn",
+                "what a Deny excepts need not be the vault",
+            ),
+            (
+                r#"{"Effect": "Deny", "Action": "kms:*", "Resource": "arn:aws:kms:us-west-2:444455556666:key/a1"}"#,
+                "vault.name caller.arn",
+                "what a Deny names need not be the key",
+            ),
+            (
+                r#"{"Effect": "Deny", "Action": "kms:*", "Resource": "*", "Condition": {"Bool": {"kms:MultiRegion": "true"}}}"#,
+                "vault.region vault.name caller.arn",
+                "keys differ in it",
+            ),
+            (
+                r#"{"Effect": "Deny", "Action": "*", "Resource": "*", "Condition": {"Null": {"aws:TokenIssueTime": "true"}}}"#,
+                "vault.region vault.name",
+                "a user with long-term keys has none",
+            ),
+            (
+                r#"{"Effect": "Deny", "Action": "*", "Resource": "*", "Condition": {"StringEquals": {"AWS:UserName": "ann"}}}"#,
+                "vault.region vault.name",
+                "names of keys have no case: the user",
+            ),
+            (
+                r#"{"Effect": "Deny", "Action": "*", "Resource": "*", "Condition": {"Bool": {"aws:PrincipalIsAWSService": "true"}}}"#,
+                ALL,
+                "nobody who creates a vault is a service",
+            ),
+        ] {
+            let found = filled(&with_statements(statement));
+            let names: Vec<&str> = found.iter().map(|(field, ..)| *field).collect();
+            assert_eq!(names.join(" "), fields, "{reason}");
+        }
+    }
+
+    #[test]
+    fn accounts_and_owners_are_taken_from_what_is_allowed() {
+        let key_policy = |principals: &str, identity: &str| {
+            format!(
+                r#"{{"identity": [{{"Statement": {identity}}}],
+                     "key": [{{"Statement": {{"Effect": "Allow", "Principal": {principals}, "Action": "kms:*", "Resource": "*"}}}}]}}"#
+            )
+        };
+        let all = r#"{"Effect": "Allow", "Action": "*", "Resource": "*"}"#;
+        let of_a =
+            r#"{"Effect": "Allow", "Action": "*", "Resource": "arn:aws:backup:*:444455556666:*"}"#;
+        let not_of_b =
+            r#"{"Effect": "Deny", "Action": "*", "Resource": "arn:aws:backup:*:111122223333:*"}"#;
+        for (policies, account, has_key, reason) in [
+            (
+                key_policy(r#"{"AWS": "444455556666"}"#, all),
+                Some("444455556666"),
+                true,
+                "twelve digits are the account, as its root user's ARN is",
+            ),
+            (
+                key_policy(r#"{"AWS": ["444455556666", "111122223333"]}"#, all),
+                None,
+                false,
+                "two accounts: neither the caller's nor the key's is known",
+            ),
+            (
+                key_policy(r#"{"AWS": "111122223333"}"#, of_a),
+                None,
+                false,
+                "the vault is of one account, the key of another",
+            ),
+            (
+                key_policy(r#""*""#, not_of_b),
+                None,
+                false,
+                "an account whose vaults are denied need not be the caller's, and differs from others",
+            ),
+            (
+                key_policy(r#""*""#, all),
+                Some("000000000000"),
+                true,
+                "no policy names an account",
+            ),
+        ] {
+            let found = filled(&policies);
+            let value = |name: &str| found.iter().find(|(field, ..)| *field == name);
+            let caller = value("caller.arn").and_then(|(_, arn, _)| arn.split(':').nth(4));
+            assert_eq!(caller, account, "{reason}");
+            assert_eq!(value("key.arn").is_some(), has_key, "{reason}");
         }
     }
 }

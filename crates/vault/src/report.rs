@@ -10,7 +10,7 @@ mod row;
 
 pub(crate) use alternatives::merge_alternatives;
 pub(crate) use fetch::missing;
-pub(crate) use observed::{layers_only_named, observe};
+pub(crate) use observed::{apply_denials, is_denied_by_aws, layers_only_named, listed, observe};
 pub(crate) use row::{row, row_without_request, unknown_policy};
 
 pub use fetch::{Missing, commands};
@@ -40,7 +40,7 @@ pub struct Report {
     pub rows: Vec<Row>,
     /// Those of the seven actions that this kind of vault does not need: the verdict does not include them.
     pub not_needed: Vec<Row>,
-    /// The actions beside those that create the vault: the verdict does not include them.
+    /// The actions beside those that create the vault, except those that AWS denied: the verdict does not include them.
     pub further: Vec<FurtherRow>,
     /// The findings in the policies, in the case's order, then by place.
     pub findings: Vec<PlacedFinding>,
@@ -56,7 +56,7 @@ pub struct Report {
     pub missing: Vec<Missing>,
     /// The reported denials of actions without a row in the report, by their index in the case.
     pub other_denials: Vec<usize>,
-    /// Those of them that the policies contradict.
+    /// The reported denials that the policies contradict.
     pub contradictions: Vec<Contradiction>,
 }
 
@@ -69,14 +69,17 @@ pub struct FurtherRow {
     pub row: Row,
 }
 
-/// A denial of an action that creating a vault does not need and that the policies of the layer named by AWS do not
-/// reproduce: they are not the policies in force.
+/// A denial that the policies of a layer contradict: they are not the policies in force, or not all of them, so nothing
+/// is allowed for certain that needs this layer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Contradiction {
     /// The index of the denial in the case.
     pub denial: usize,
-    /// The layer that AWS named.
+    /// The layer: the one that AWS named; or the key policy, if it would allow the action without the one that AWS
+    /// named.
     pub layer: Layer,
+    /// AWS named this layer.
+    pub is_named: bool,
 }
 
 /// An assumption about something that was not stated, because it is nearly always true.

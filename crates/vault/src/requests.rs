@@ -10,6 +10,7 @@ mod context;
 mod context_rules;
 mod further;
 
+use action::has_denied_tags;
 pub use action::{ACTIONS, Action, CREATING_OTHERS, Forwarding, On};
 pub(crate) use context::{WHICH_SERVICE_CALLS, WHO_CALLS};
 pub(crate) use context_rules::{CALLED_VIA, VIA_SERVICE, principal_arn_of, principal_arn_patterns};
@@ -358,9 +359,9 @@ impl<'a> Fields<'a> {
             let kind = ProblemKind::KeyUnusable(state);
             self.problems.push(Problem { field, kind });
         }
-        let differs = |name, usual: &str| match self.case.said(name) {
-            Some((_, StatedValue::One(value))) => value != usual,
-            _ => false,
+        let differs = |name, usual: &str| {
+            let said = self.case.said(name).filter(|said| context::is_fact(*said));
+            matches!(said, Some((_, StatedValue::One(value))) if value != usual)
         };
         if differs("kms:KeySpec", "SYMMETRIC_DEFAULT") || differs("kms:KeyUsage", "ENCRYPT_DECRYPT")
         {

@@ -7,11 +7,13 @@
 use crate::process::{self, Outcome, ask, cargo, command, root};
 use serde_json::{Map, Value};
 use std::fs;
+use std::process::Command;
 
 const TAG: &str = "pl";
 const NAME: &str = "⟦Polski⟧";
 
-/// Builds the command with the artificial language, and fails if the command does not use it.
+/// Builds the command with the artificial language, and fails if the command does not use it. What is built next replaces
+/// the command.
 pub(crate) fn check() -> Outcome {
     let folder = root().join("target/made-up");
     let problem = |why: &dyn std::fmt::Display| format!("{}: {why}", folder.display());
@@ -24,12 +26,9 @@ pub(crate) fn check() -> Outcome {
     fs::write(folder.join(format!("{TAG}.json")), made_up).map_err(|why| problem(&why))?;
     process::run(
         "building the command with a made-up language",
-        cargo()
-            .args(["build", "--package", "canivault-cli", "--target-dir"])
-            .arg(folder.join("target"))
-            .env("CANIVAULT_LANGUAGES", &folder),
+        build_command().env("CANIVAULT_LANGUAGES", &folder),
     )?;
-    let program = folder.join("target/debug/canivault");
+    let program = process::target().join("debug/canivault");
     let said = |arguments: &[&str]| ask(command(&program).args(arguments)).unwrap_or_default();
     for (arguments, expected) in [
         (&["--help"][..], NAME.to_owned()),
@@ -46,6 +45,14 @@ pub(crate) fn check() -> Outcome {
         }
     }
     Ok(())
+}
+
+/// Builds the command as `cargo test --workspace` does, so that neither compiles the dependencies of the other again: for
+/// one package alone they would have other features.
+pub(crate) fn build_command() -> Command {
+    let mut build = cargo();
+    build.args(["build", "--workspace", "--bin", "canivault"]);
+    build
 }
 
 /// Every sentence of English in brackets, and the plural forms that Polish has.

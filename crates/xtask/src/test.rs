@@ -55,11 +55,11 @@ fn rust() -> Outcome {
             ])
             .args(warnings_are_errors),
     )?;
+    language::check()?;
     process::run(
         "the Rust tests",
         cargo().args(["test", "--workspace", "--no-fail-fast"]),
     )?;
-    language::check()?;
     process::run(
         "the documentation",
         cargo()
@@ -153,7 +153,7 @@ fn site(only: Option<Part>) -> Outcome {
     }
     process::run(
         "building the command for the tests",
-        cargo().args(["build", "--package", "canivault-cli"]),
+        &mut language::build_command(),
     )?;
     measure::budgets(&dist)?;
     process::run_last(

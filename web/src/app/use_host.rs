@@ -113,10 +113,19 @@ pub(super) fn use_host(store: &Store) -> Host {
         move || drop(listener)
     });
     let is_kept = *changed.borrow() && !*follows;
-    use_effect_with(is_kept, |is_kept| {
-        let tell = |pixels| browser::tell_parent(&embed::height(pixels), ANYBODY);
-        let watch = (!is_kept).then(|| browser::on_height(tell));
-        move || drop(watch)
+    use_effect_with((is_kept, *follows), {
+        let changed = Rc::clone(&changed);
+        move |(is_kept, follows)| {
+            let follows = *follows;
+            // The browser may measure the height after the first change and before this effect runs again.
+            let tell = move |pixels| {
+                if follows || !*changed.borrow() {
+                    browser::tell_parent(&embed::height(pixels), ANYBODY);
+                }
+            };
+            let watch = (!is_kept).then(|| browser::on_height(tell));
+            move || drop(watch)
+        }
     });
     use_effect_with(
         (store.now.report.clone(), is_untouched(store), *turn),

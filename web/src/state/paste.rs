@@ -328,8 +328,16 @@ pub(super) fn import_outcome(
         };
         keep_as_brought(&mut import, text);
         let mut comes_here = false;
+        let count = import.parts.iter().filter(|part| is_unnamed(part)).count();
+        let mut number = 0;
         for part in &mut import.parts {
-            comes_here |= assign_layer(part, here.as_ref(), each.stem());
+            number += usize::from(is_unnamed(part));
+            // Two policies with one name would be one.
+            let file = match each.stem() {
+                stem if count < 2 || stem.is_empty() => stem.to_owned(),
+                stem => format!("{stem} {number}"),
+            };
+            comes_here |= assign_layer(part, here.as_ref(), &file);
         }
         // The policy replaces the one in the editor; others are added beside it.
         let place = here
@@ -421,6 +429,11 @@ fn keep_as_brought(import: &mut Import, text: &Arc<str>) {
     {
         policy.text = Arc::clone(text).into();
     }
+}
+
+fn is_unnamed(part: &Part) -> bool {
+    part.source == Source::PolicyDocument
+        && matches!(&part.put, Put::Policy { policy, .. } if policy.name.is_empty())
 }
 
 /// Assigns a policy without a layer to the target's layer. Returns `true` if the policy goes to the target.

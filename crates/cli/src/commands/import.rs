@@ -76,14 +76,14 @@ pub(crate) fn assemble(
     let (infrastructure, files) = infrastructure::split(files);
     let mut all = Vec::with_capacity(files.len());
     for TextFile { path, text, found } in files {
-        let stem = path.file_stem().and_then(|stem| stem.to_str());
-        let import = import::read_file(stem.unwrap_or_default(), &text);
+        let import = import::read_file(&stem(&path, &[]), &text);
         if import != Import::default() {
             all.push(Read { path, text, import });
         } else if !found {
             return Err(infrastructure::unknown(&path, &text, words));
         }
     }
+    let paths: Vec<PathBuf> = all.iter().map(|read| read.path.clone()).collect();
     // The choice of a principal requires the caller, so files with choices come last.
     all.sort_by_key(|read| !read.import.choices.is_empty());
     let mut said = Vec::new();
@@ -96,7 +96,7 @@ pub(crate) fn assemble(
     }
     for read in &mut all {
         choose(read, principal, &case, words)?;
-        name_policies(read);
+        name_policies(read, &stem(&read.path, &paths));
         let went = read.import.apply(&mut case, None);
         said.extend(words.went(&case, &went));
         said.extend(words.import_needs(&read.import.needs));
@@ -143,25 +143,46 @@ fn choose(
     Ok(())
 }
 
-/// Names a policy without a name after its file.
-fn name_policies(read: &mut Read) {
-    let Some(stem) = read
-        .path
-        .file_stem()
-        .and_then(|stem| stem.to_str())
-        .filter(|stem| *stem != "-")
-    else {
-        return;
-    };
-    for part in &mut read.import.parts {
-        let name = match &mut part.put {
-            Put::Policy { policy, .. } => &mut policy.name,
-            Put::Other(_, name) => name,
-            _ => continue,
+/// Names the policies of a file that have no name after the file. Several get numbers: two policies with one name would be
+/// one, of which the later replaces the other.
+fn name_policies(read: &mut Read, stem: &str) {
+    let mut unnamed: Vec<&mut String> = read
+        .import
+        .parts
+        .iter_mut()
+        .filter_map(|part| match &mut part.put {
+            Put::Policy { policy, .. } => Some(&mut policy.name),
+            Put::Other(_, name) => Some(name),
+            _ => None,
+        })
+        .filter(|name| name.is_empty())
+        .collect();
+    let is_one = unnamed.len() == 1;
+    for (at, name) in unnamed.iter_mut().enumerate().filter(|_| !stem.is_empty()) {
+        **name = if is_one {
+            stem.to_owned()
+        } else {
+            format!("{stem} {}", at + 1)
         };
-        if name.is_empty() {
-            stem.clone_into(name);
-        }
+    }
+}
+
+/// The name of a file without its extension, after the name of its folder if others have the same; empty for standard
+/// input.
+fn stem(path: &Path, all: &[PathBuf]) -> String {
+    let own = |path: &Path| {
+        let stem = path.file_stem().and_then(|stem| stem.to_str());
+        stem.unwrap_or_default().to_owned()
+    };
+    let stem = own(path);
+    if stem == "-" {
+        return String::new();
+    }
+    let is_alone = all.iter().filter(|other| own(other) == stem).count() < 2;
+    let folder = path.parent().and_then(Path::file_name);
+    match folder.and_then(|folder| folder.to_str()) {
+        Some(folder) if !is_alone => format!("{folder}/{stem}"),
+        _ => stem,
     }
 }
 

@@ -1,6 +1,7 @@
 //! Tests of importing data into a case, and of redacting a case.
 
-use crate::{assert_kept, data, run};
+use crate::{assert_kept, data, run, tempfolder};
+use std::fs;
 
 fn path(name: &str) -> String {
     data(name).to_string_lossy().into_owned()
@@ -100,4 +101,70 @@ fn a_redacted_case_is_decided_the_same() {
         "{}",
         redacted.stderr
     );
+}
+
+/// Two policies with one name would be one, so that the later one replaces the other.
+#[test]
+fn policies_without_a_name_in_one_file_or_in_files_of_one_name_stay_apart() {
+    let folder = tempfolder("names");
+    let policy = |effect: &str| {
+        format!(
+            r#"{{"Version": "2012-10-17", "Statement": [{{"Effect": "{effect}", "Action": "*", "Resource": "*"}}]}}"#
+        )
+    };
+    let write = |path: &str, text: &str| {
+        let path = folder.join(path);
+        fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+        fs::write(&path, text).expect("a file");
+        path.display().to_string()
+    };
+    let both = format!("{}\n\n{}\n", policy("Deny"), policy("Allow"));
+    let one = write("policies.json", &both);
+    let deny = write("guard/policy.json", &policy("Deny"));
+    let allow = write("admin/policy.json", &policy("Allow"));
+    let rows = [
+        (vec![one.as_str()], ["policies 1", "policies 2"]),
+        (vec![&deny, &allow], ["guard/policy", "admin/policy"]),
+    ];
+    for (files, names) in rows {
+        let imported = run(&[vec!["import"], files].concat(), "");
+        let case: serde_json::Value = serde_json::from_str(&imported.stdout).expect("a case");
+        let all = ["identity", "scp"].map(|layer| case["policies"][layer].to_string());
+        for name in names {
+            assert!(
+                all.iter().any(|layer| layer.contains(name)),
+                "{name}: {case}"
+            );
+        }
+    }
+}
+
+/// A policy alone does not say its layer; the name of its file, or a comment in it, may.
+#[test]
+fn the_name_of_a_file_or_its_first_comment_says_the_layer() {
+    let folder = tempfolder("layers");
+    let json = r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:*", "Resource": "*"}]}"#;
+    let yaml =
+        "Version: '2012-10-17'\nStatement:\n- Effect: Allow\n  Action: 's3:*'\n  Resource: '*'\n";
+    let commented = format!("# Permissions boundary of the user\n{yaml}");
+    for (name, text, layer) in [
+        ("permissions-boundary.json", json, "boundary"),
+        ("team-boundary-v2.json", json, "boundary"),
+        ("ServiceControlPolicy.json", json, "scp"),
+        ("policy.json", json, "identity"),
+        ("permissions-boundary.yaml", yaml, "boundary"),
+        ("scp-allow-list.yaml", yaml, "scp"),
+        ("policies.yaml", &commented, "boundary"),
+    ] {
+        let path = folder.join(name);
+        fs::write(&path, text).expect("a file");
+        let imported = run(&["import", &path.display().to_string()], "");
+        let case: serde_json::Value = serde_json::from_str(&imported.stdout).expect("a case");
+        let layers: Vec<&String> = case["policies"]
+            .as_object()
+            .expect("layers")
+            .keys()
+            .collect();
+        assert_eq!(layers, [layer], "{name}");
+    }
 }

@@ -9,11 +9,14 @@
 
 mod compare;
 mod normalize;
+mod other_request;
 mod parse;
 mod reflow;
 
 pub use compare::{Comparison, Outcome, compare};
 pub(crate) use normalize::unwrapped;
+pub use other_request::is_of_other_request;
+pub(crate) use other_request::names_other_caller;
 pub(crate) use parse::has_bare_answer;
 pub use parse::{parse, parse_all};
 pub(crate) use reflow::without_lines;

@@ -3,7 +3,7 @@
 //! Applying the same import twice changes nothing the second time. No data is lost silently: replaced and omitted parts
 //! are reported.
 
-use super::formats::hidden;
+use super::formats::{self, hidden};
 use super::kinds::{self, DocumentKind};
 use super::{Import, OtherPolicy, Part, Put, Source};
 use crate::access_denied::Denied;
@@ -11,10 +11,12 @@ use crate::case::{
     Case, KeyKind, KeyState, Level, NamedPolicy, Organization, Place, PolicyText, ReportedDenial,
     StatedValue, VaultKind, Visibility, Way, is_blank, is_session_of,
 };
+use crate::managed;
 use crate::masked;
 use crate::requests;
 use evaluator::identifiers::Principal;
 use evaluator::layer::Layer;
+use evaluator::policy::{self, Effect, Statement};
 
 /// One part and the place where it was put.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -701,6 +703,13 @@ fn one_policy(
             match policy.name.as_str() {
                 "FullAWSAccess" => Layer::Scp,
                 "RCPFullAWSAccess" => Layer::Rcp,
+                // A policy that only denies may be an SCP or a user's own; no SCP applies to the management account
+                // (`ORG/orgs_manage_policies_scps`).
+                _ if kind == Layer::Scp
+                    && case.caller.organization == Some(Organization::Management) =>
+                {
+                    Layer::Identity
+                }
                 _ => kind,
             }
         }
@@ -775,7 +784,16 @@ fn whole_level(case: &mut Case, layer: Layer, policies: &[NamedPolicy], to: &mut
             }) && (level.policies.len() == policies.len()
                 || level.policies.iter().all(|policy| !policy.text.is_hidden()))
         };
-        let at = levels.iter().position(is_part).unwrap_or(levels.len());
+        let mut at = levels.iter().position(is_part).unwrap_or(levels.len());
+        let all = |policy: &NamedPolicy| {
+            managed::text_of(layer, policy).is_some_and(|text| allows(text) == Allows::All)
+        };
+        if layer == Layer::Scp
+            && policies.iter().any(all)
+            && levels.get_mut(at).is_some_and(may_be_of_another)
+        {
+            at = levels.len();
+        }
         if at == levels.len() {
             levels.push(Level::default());
         }
@@ -820,7 +838,13 @@ fn put_policy(
                 let any = target.is_none();
                 any.then(|| levels.iter().position(has)).flatten()
             });
-        if levels.is_empty() || target.is_some() && named.is_none() {
+        let is_apart = layer == Layer::Scp
+            && target.is_none()
+            && named.is_none()
+            && levels
+                .last_mut()
+                .is_some_and(|level| is_perhaps_another(level, policy));
+        if levels.is_empty() || target.is_some() && named.is_none() || is_apart {
             let target = target.unwrap_or_default().to_owned();
             levels.push(Level {
                 target,
@@ -830,6 +854,9 @@ fn put_policy(
         let at = named.unwrap_or(levels.len() - 1);
         if let Some(level) = levels.get_mut(at) {
             add(&mut level.policies, policy, layer, at, to);
+            if is_apart {
+                may_be_of_another(level);
+            }
         }
     };
     match layer {
@@ -851,6 +878,79 @@ fn put_policy(
             });
         }
     }
+}
+
+/// Returns `true` for an SCP that is probably attached to another level than the policies of this one, because of which it
+/// would allow nothing more, or all of theirs (`ORG/orgs_manage_policies_scps_evaluation`: the policies of one level add
+/// to each other, those of several limit each other). Which it is is not known, so the level that limits gets a hidden
+/// policy.
+fn is_perhaps_another(level: &mut Level, policy: &NamedPolicy) -> bool {
+    if policy.text.is_hidden() {
+        return false;
+    }
+    let new = allows(&policy.text);
+    let shown = level
+        .policies
+        .iter()
+        .filter(|policy| !policy.text.is_hidden());
+    let own = shown.map(|policy| allows(&policy.text)).max();
+    match (own, new) {
+        (Some(Allows::Some), Allows::All | Allows::Some) => may_be_of_another(level),
+        (Some(Allows::All), Allows::Some) => true,
+        _ => false,
+    }
+}
+
+/// Marks a level whose policies limit the account as one of which not all is known; `false` if they do not.
+fn may_be_of_another(level: &mut Level) -> bool {
+    let shown = level
+        .policies
+        .iter()
+        .filter(|policy| !policy.text.is_hidden());
+    let limits = shown.map(|policy| allows(&policy.text)).max() == Some(Allows::Some);
+    if limits && !level.policies.iter().any(|policy| policy.text.is_hidden()) {
+        level.policies.push(formats::rest());
+    }
+    limits
+}
+
+/// What a policy allows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Allows {
+    Nothing,
+    Some,
+    All,
+}
+
+fn allows(text: &str) -> Allows {
+    let policy = policy::read(text, Layer::Scp);
+    let is_allow = |statement: &&Statement| {
+        let effect = statement.effect.known();
+        effect.is_some_and(|effect| effect.value == Effect::Allow)
+    };
+    let allows = policy
+        .statements()
+        .iter()
+        .filter(is_allow)
+        .map(|statement| {
+            let action = statement.action.known().is_some_and(|scope| {
+                !scope.negated && scope.entries.iter().any(|entry| entry.value.text() == "*")
+            });
+            let resource = statement.resource.known().is_some_and(|scope| {
+                !scope.negated
+                    && scope
+                        .entries
+                        .iter()
+                        .any(|entry| entry.value.is_everything())
+            });
+            let always = statement.condition.known().is_some_and(Vec::is_empty);
+            if action && resource && always {
+                Allows::All
+            } else {
+                Allows::Some
+            }
+        });
+    allows.max().unwrap_or(Allows::Nothing)
 }
 
 fn is_empty(policy: &NamedPolicy) -> bool {

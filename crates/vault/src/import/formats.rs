@@ -9,6 +9,7 @@ use super::{
 };
 use crate::case::{self, KeyKind, KeyState, StatedValue, is_blank};
 use crate::{managed, masked};
+use evaluator::json::{self, Value};
 use evaluator::layer::Layer;
 use std::collections::BTreeMap;
 
@@ -106,6 +107,36 @@ pub(super) fn add_lost(policy: &mut case::NamedPolicy) -> bool {
     let text = format!("{start}\"...\",\n    {{\"...\": \"...\", {first}");
     policy.text = case::PolicyText::from(text.as_str());
     true
+}
+
+/// Puts a placeholder for the statements of a policy that a text leaves out.
+pub(super) fn add_missing(policy: &mut case::NamedPolicy) {
+    let Some(text) = policy.text.shared() else {
+        return;
+    };
+    let Ok(Value::Object(document)) = json::read(text) else {
+        return;
+    };
+    let Some(statements) = document
+        .properties
+        .iter()
+        .find(|member| member.name.as_str() == "Statement")
+    else {
+        return;
+    };
+    let span = json::span(&statements.value).range();
+    let (Some(before), Some(own), Some(after)) = (
+        text.get(..span.start),
+        text.get(span.clone()),
+        text.get(span.end..),
+    ) else {
+        return;
+    };
+    let own = own.strip_prefix('[').map_or_else(
+        || format!("[\"...\", {own}]"),
+        |list| format!("[\"...\", {list}"),
+    );
+    policy.text = case::PolicyText::from(format!("{before}{own}{after}").as_str());
 }
 
 /// A case of this product (contract 3).
@@ -207,6 +238,11 @@ fn rest_of_list(source: Source, of_identity: bool, import: &mut Import) {
         };
         import.put(source, put);
     }
+}
+
+/// Policies of which nothing is known but that they may exist.
+pub(super) fn rest() -> case::NamedPolicy {
+    hidden(THE_REST)
 }
 
 pub(super) fn hidden(name: &str) -> case::NamedPolicy {

@@ -51,9 +51,54 @@ pub(super) fn of_file(stem: &str) -> Option<Label> {
     let mut labels = [stem, &format!("{stem} policy")].map(words).into_iter();
     let label =
         labels.find_map(|label| label.filter(|label| !by_contents.contains(&label.what)))?;
+    let of_organization = [Layer::Scp, Layer::Rcp].map(Labelled::Layer);
     Some(Label {
         what: label.what,
+        target: label
+            .target
+            .filter(|_| of_organization.contains(&label.what)),
         ..Label::default()
+    })
+}
+
+/// Returns `true` if the command or the words directly before a document say that it is only a part of a policy: a filter
+/// of statements (`--query 'Statement[?Effect==...]'`), an excerpt.
+pub(super) fn is_part(text: &str) -> bool {
+    const FILTERS: [&str; 9] = [
+        "Statement[?",
+        "select(",
+        "grep ",
+        "head -",
+        "tail -",
+        "sed -n",
+        "Select-String",
+        "Where-Object",
+        "awk ",
+    ];
+    const WORDS: [&str; 14] = [
+        "relevant statement",
+        "relevant part",
+        "relevant section",
+        "excerpt",
+        "extract of",
+        "snippet",
+        "part of the policy",
+        "part of it",
+        "there are more",
+        "there is more",
+        "abridged",
+        "shortened",
+        "抜粋",
+        "一部",
+    ];
+    let lines = text.lines().rev().filter(|line| !line.trim().is_empty());
+    lines.take(NEAR).any(|line| {
+        let index = line.split("Statement[").nth(1);
+        let is_one = index.is_some_and(|index| index.starts_with(|c: char| c.is_ascii_digit()));
+        let lower = line.to_lowercase();
+        is_one
+            || FILTERS.iter().any(|filter| line.contains(filter))
+            || WORDS.iter().any(|words| lower.contains(words))
     })
 }
 
@@ -141,7 +186,7 @@ const KINDS: [(Labelled, &[&str]); 11] = [
         &[
             "permissions boundary",
             "permission boundary",
-            "boundary policy",
+            " boundary ",
             "アクセス許可の境界",
             "アクセス許可境界",
             "アクセス権限の境界",
@@ -227,9 +272,13 @@ const KINDS: [(Labelled, &[&str]); 11] = [
 ];
 
 /// Words for a policy that is attached to something else or not yet, in lower case. (inferred)
-const NOT_ATTACHED: [&str; 8] = [
+const NOT_ATTACHED: [&str; 12] = [
     " not to ours ",
     " not attached ",
+    " not applied ",
+    " proposed ",
+    " old ",
+    " previous ",
     " no longer attached ",
     " plan to attach ",
     " plan to add ",
@@ -251,7 +300,7 @@ fn words(line: &str) -> Option<Label> {
     let bare = trimmed.trim_matches(['*', '_', '`', ' ', '#', '=', '-', '/']);
     let is_label = is_mark || bare.ends_with([':', '：']) || bare.chars().count() <= SHORT;
     let sentence = bare.rsplit(". ").next()?.rsplit('。').next()?;
-    let plain: String = sentence
+    let plain: String = apart(sentence)
         .to_lowercase()
         .replace("policies", "policy")
         .replace("scps", "scp")
@@ -293,9 +342,22 @@ fn words(line: &str) -> Option<Label> {
     if !is_label || is_message {
         return None;
     }
+    let is_other_key = says(&[
+        " old key",
+        " other key",
+        " another key",
+        " no longer ",
+        " previous key",
+    ]);
+
     if says(&NOT_ATTACHED) {
+        let kind = if is_other_key {
+            OtherPolicy::OtherKey
+        } else {
+            OtherPolicy::OtherPrincipal
+        };
         return Some(Label {
-            what: Labelled::Other(OtherPolicy::OtherPrincipal),
+            what: Labelled::Other(kind),
             ..Label::default()
         });
     }
@@ -312,13 +374,6 @@ fn words(line: &str) -> Option<Label> {
         " other user",
         " another group",
     ]);
-    let is_other_key = says(&[
-        " old key",
-        " other key",
-        " another key",
-        " no longer ",
-        " previous key",
-    ]);
     if caller.contains(&what) && is_others {
         what = Labelled::Other(OtherPolicy::OtherPrincipal);
     } else if what == Labelled::Layer(Layer::Resource) && is_other_key {
@@ -326,9 +381,45 @@ fn words(line: &str) -> Option<Label> {
     }
     Some(Label {
         what,
-        target: holder.filter(|_| caller.contains(&what)),
+        target: match what {
+            Labelled::Layer(Layer::Scp | Layer::Rcp) => unit(&spaced),
+            _ => holder.filter(|_| caller.contains(&what)),
+        },
         name: None,
     })
+}
+
+/// A sentence with the words of names such as `PermissionsBoundary` apart.
+fn apart(sentence: &str) -> String {
+    let mut apart = String::with_capacity(sentence.len() + 8);
+    let mut is_small = false;
+    for c in sentence.chars() {
+        if is_small && c.is_ascii_uppercase() {
+            apart.push(' ');
+        }
+        is_small = c.is_ascii_lowercase();
+        apart.push(c);
+    }
+    apart
+}
+
+/// The target of an organization's policy: `SCP on the root`, `scp-ou-workloads`.
+fn unit(spaced: &str) -> Option<String> {
+    let words: Vec<&str> = spaced.split_whitespace().collect();
+    let position = |word: &str| words.iter().position(|other| *other == word);
+    if position("root").is_some() {
+        return Some("Root".to_owned());
+    }
+    if let Some(at) = position("ou").or_else(|| position("unit")) {
+        // `the OU Workloads`, `the Workloads OU`
+        let name = |word: &&&str| {
+            !["the", "policy", "scp", "rcp", "organizational", "on", "of"].contains(*word)
+        };
+        let before = at.checked_sub(1).and_then(|before| words.get(before));
+        let name = words.get(at + 1).filter(name).or(before.filter(name));
+        return Some(name.map_or_else(|| "OU".to_owned(), |name| format!("OU {name}")));
+    }
+    position("account").map(|_| "Account".to_owned())
 }
 
 /// The only kind that the words name. "Boundary of the role" names a role too: the more specific kind counts.
@@ -474,7 +565,7 @@ mod tests {
                 "Session policy that our broker passes:",
                 Some((Of(Session), None)),
             ),
-            ("SCP on the account:", Some((Of(Scp), None))),
+            ("SCP on the account:", Some((Of(Scp), Some("Account")))),
             ("組織のSCP：", Some((Of(Scp), None))),
             ("Resource control policy:", Some((Of(Rcp), None))),
             ("VPC endpoint policy:", Some((Of(VpcEndpoint), None))),

@@ -319,6 +319,12 @@ pub fn read_all(text: &str) -> Import {
         if let Some(label) = &label {
             into.put_label(label);
         }
+        if label::is_part(before)
+            && let Some(Put::Policy { policy, .. }) =
+                into.parts.last_mut().map(|part| &mut part.put)
+        {
+            formats::add_missing(policy);
+        }
         import.append(own);
     });
     let messages = without(text, &known);
@@ -399,6 +405,14 @@ pub fn read_file(stem: &str, text: &str) -> Import {
         import.put_label(&label);
     }
     import
+}
+
+/// The layer that the words before a policy, or the name of its file without the extension, say.
+pub fn layer_of_words(before: &str, stem: &str) -> Option<Layer> {
+    match label::before(before).or_else(|| label::of_file(stem))?.what {
+        Labelled::Layer(layer) => Some(layer),
+        _ => None,
+    }
 }
 
 /// AWS's messages in a text that is read by another format, such as a plan with the error of its deployment.

@@ -4,14 +4,15 @@ use super::certain;
 use super::layers::Layers;
 use super::policy::WhoCalls;
 use crate::case::Case;
+use crate::infer::{is_account_assumed, is_key_assumed};
 use crate::report::{Note, Row, merge_alternatives, row, row_without_request};
 use crate::requests::{
     ACTIONS, Action, Alternative, CALLED_VIA, MANAGED_KEY_ID, On, Premise, RequestVariants, Task,
-    VIA_SERVICE, asking,
+    VIA_SERVICE, asking, tasks,
 };
 use evaluator::doubt::Doubt;
 use evaluator::evaluate::{EffectSummary, Evaluation, PolicySet, evaluate_with, summarize};
-use evaluator::identifiers::Resource;
+use evaluator::identifiers::{PrincipalPattern, Resource};
 use evaluator::key::Key;
 use evaluator::layer::Layer;
 use evaluator::placeholder::has_placeholder;
@@ -29,6 +30,9 @@ const FULL_ACCESS: &str = include_str!("../../data/managed/AWSBackupFullAccess.j
 
 /// A key ID in the form that KMS uses, which no statement names.
 const SOME_KEY_ID: &str = "00000000-0000-4000-8000-000000000000";
+
+/// An account that is neither a real one nor that of a stand-in.
+const OTHER_ACCOUNT: &str = "000000000001";
 
 /// The most keys that are tried for `aws/backup`; if there are more, the row depends on the key.
 const MOST_KEYS: usize = 32;
@@ -127,10 +131,14 @@ impl<'a> Work<'a> {
         for alternatives in alternatives.chunk_by(|one, next| one.premise == next.premise) {
             self.assume(row, action, alternatives, &mut decisions);
         }
+        if action.on == On::Key {
+            self.try_other_owner(row, action, &mut decisions);
+        }
         // Tags of which nothing is known may be none.
         let tags = &self.case.vault.tags;
         if action.only_with_tags
             && row.decision.is_denied()
+            && !tags.is_empty()
             && tags.keys().all(|name| has_placeholder(name))
         {
             merge_alternatives(row, "vault.tags", &[]);
@@ -146,6 +154,56 @@ impl<'a> Work<'a> {
         {
             row.notes.push(Note::NotInBackupFullAccess);
         }
+    }
+
+    /// Leaves a row undecided that depends on whether the caller and the key are in one account, if one of the two is an
+    /// assumed stand-in: within an account a key policy can allow by itself, across accounts it cannot (semantics 1.5).
+    fn try_other_owner(
+        &mut self,
+        row: &mut Row,
+        action: &'static Action,
+        decisions: &mut Vec<Decision>,
+    ) {
+        let (caller, key) = (self.case.caller.arn.trim(), self.case.key.arn.trim());
+        let account = |arn: &str| arn.split(':').nth(4).map(str::to_owned);
+        let (Some(of_caller), Some(of_key)) = (account(caller), account(key)) else {
+            return;
+        };
+        let mut other = self.case.clone();
+        let field = if is_account_assumed(caller) && !is_key_assumed(key) {
+            other.caller.arn = caller.replacen(&of_caller, &of_key, 1);
+            "caller.arn"
+        } else if is_key_assumed(key) && !self.key_policy_names(&of_caller) {
+            other.key.arn = key.replacen(&of_key, OTHER_ACCOUNT, 1);
+            "key.arn"
+        } else {
+            return;
+        };
+        let mut tasks = tasks(&other).tasks.into_iter();
+        let task = tasks.find(|task| task.action.name == action.name);
+        let Some(Ok(RequestVariants {
+            request, forwarded, ..
+        })) = task.map(|task| task.request)
+        else {
+            return;
+        };
+        let policies = self.layers.policies(action.on, forwarded);
+        let others = std::iter::once((request, policies));
+        let others = self.instead(row, action, others, decisions);
+        if !others.is_empty() {
+            merge_alternatives(row, field, &others);
+        }
+    }
+
+    /// Returns `true` if the key policy names this account, whose key it then is.
+    fn key_policy_names(&self, account: &str) -> bool {
+        let policies = self.layers.given.levels(Layer::Resource).iter().flatten();
+        let statements = policies.flat_map(|policy| policy.statements());
+        let scopes = statements.filter_map(|statement| statement.principal.as_ref()?.known());
+        let mut principals = scopes.flat_map(|scope| &scope.entries);
+        principals.any(|entry| {
+            matches!(&entry.value, PrincipalPattern::Account { account: named, .. } if named == account)
+        })
     }
 
     /// Marks a row as undecided if a grant that the case has may allow what the key policy does not.

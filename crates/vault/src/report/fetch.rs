@@ -90,9 +90,12 @@ pub(crate) fn missing(case: &Case, rows: &[Row], contradictions: &[Contradiction
         }
     }
     for row in rows.iter().filter(|row| row.decision == Decision::Depends) {
-        for Contradiction { layer, .. } in contradictions {
+        for Contradiction {
+            layer, is_named, ..
+        } in contradictions
+        {
             if row.unknown.iter().any(|name| name == layer.word()) {
-                add(*layer, None, None, true, row.action);
+                add(*layer, None, None, *is_named, row.action);
             }
         }
         let layers = row

@@ -3,7 +3,7 @@
 //! A message is a fact about one request, so it takes precedence over the result of the policies; it says nothing about
 //! other actions. Nothing is evaluated here, so cached evaluations stay valid.
 
-use super::{Blocker, Cited, Places, Row, unknown_layer};
+use super::{Blocker, Cited, Note, Places, Row, unknown_layer};
 use crate::access_denied::{self, Why};
 use crate::case::{Case, DenialEffect, Place, ReportedDenial};
 use crate::managed;
@@ -104,50 +104,62 @@ pub(crate) fn layers_only_named(case: &Case) -> Vec<Layer> {
     layers
 }
 
-/// Applies the reported denials to the rows. Returns those that no row is about, by their index in the case.
+/// Returns `true` if AWS denied this action in the request of the case.
+pub(crate) fn is_denied_by_aws(case: &Case, action: &str) -> bool {
+    let mut denials = case.denials.iter();
+    denials.any(|denial| {
+        denial.action.trim().eq_ignore_ascii_case(action)
+            && !access_denied::is_of_other_request(case, denial)
+    })
+}
+
+/// Compares the reported denials with the rows. Returns those that no row is about, by their index in the case.
 pub(crate) fn observe(case: &Case, places: &Places, rows: &mut [Row]) -> Vec<usize> {
     let mut others = Vec::new();
-    let mut unnamed = Vec::new();
     for (at, denial) in case.denials.iter().enumerate() {
         let action = denial.action.trim();
-        if action.is_empty() {
-            unnamed.push(denial);
-            others.push(at);
-            continue;
-        }
         let row = rows
             .iter_mut()
             .find(|row| row.action.eq_ignore_ascii_case(action));
         match row {
-            // All are compared with the results of the policies before any of them is applied.
-            Some(row) => {
+            Some(row) if !access_denied::is_of_other_request(case, denial) => {
                 let observed = compare(case, places, row, at, denial);
                 row.observed.push(observed);
             }
-            None => others.push(at),
+            _ => others.push(at),
         }
     }
+    others
+}
+
+/// Applies the reported denials to the rows that they were compared with, and those that name no action to all that
+/// they may be about.
+pub(crate) fn apply_denials(case: &Case, rows: &mut [Row]) {
     for row in rows.iter_mut().filter(|row| !row.observed.is_empty()) {
         take(row, case);
     }
-    for denial in unnamed {
+    let denials = case.denials.iter();
+    for denial in denials.filter(|denial| denial.action.trim().is_empty()) {
         doubt(rows, denial);
     }
-    others
 }
 
 /// The unknown of rows that may be the action that AWS denied without naming it.
 pub const DENIED_ACTION: &str = "denials.action";
 
 /// Handles a denial that does not name its action. If the policies deny a possible action, that explains it; otherwise
-/// each possible action that they allow may be the one.
+/// each possible action that they allow may be the one. An action that AWS's own full-access policy lacks as well
+/// explains nothing: vaults are created with that policy (semantics 5.4).
 fn doubt(rows: &mut [Row], denial: &ReportedDenial) {
     let told = denial.text.as_deref().and_then(access_denied::parse);
     let is_of_storage_or_key = told.is_some_and(|told| told.why == Why::StorageOrKey);
+    let may_be_reason = |row: &Row| {
+        row.decision == Decision::ExplicitDeny || !row.notes.contains(&Note::NotInBackupFullAccess)
+    };
     let is_meant = |row: &Row| !is_of_storage_or_key || !row.action.starts_with("backup:");
     if rows
         .iter()
-        .any(|row| is_meant(row) && row.decision.is_denied())
+        .any(|row| is_meant(row) && row.decision.is_denied() && may_be_reason(row))
     {
         return;
     }
@@ -275,7 +287,7 @@ fn causes(case: &Case, places: &Places, row: &Row, observed: &Observed) -> Vec<C
 }
 
 /// The policies of a layer that are not blank.
-fn listed(case: &Case, layer: Layer) -> Vec<Place> {
+pub(crate) fn listed(case: &Case, layer: Layer) -> Vec<Place> {
     if !case.is_typed(layer) {
         return Vec::new();
     }

@@ -4,6 +4,7 @@
 //! Source: `BK/access-control` and `BK/create-a-vault` for the list, resources of the Service Authorization
 //! Reference (as of 2026-09-26; semantics 5.2).
 
+use crate::access_denied::is_of_other_request;
 use crate::case::{Case, KeyKind, VaultKind};
 
 /// One action that creating a vault needs.
@@ -164,7 +165,7 @@ impl Action {
     /// of its own, so it has no use for that action either (inferred).
     pub fn is_needed_for(&self, case: &Case) -> bool {
         if self.only_with_tags {
-            return !case.vault.tags.is_empty();
+            return !case.vault.tags.is_empty() || has_denied_tags(case);
         }
         match case.vault.kind {
             VaultKind::Backup => true,
@@ -179,6 +180,18 @@ impl Action {
             VaultKind::RestoreAccess => false,
         }
     }
+}
+
+/// Returns `true` if AWS denied setting tags on the new vault and the case states none: the vault is created with tags
+/// that are not known.
+pub(super) fn has_denied_tags(case: &Case) -> bool {
+    let is_of_tags = |action: &str| {
+        let mut with_tags = ACTIONS.iter().filter(|action| action.only_with_tags);
+        with_tags.any(|known| known.name.eq_ignore_ascii_case(action.trim()))
+    };
+    let mut denials = case.denials.iter();
+    case.vault.tags.is_empty()
+        && denials.any(|denial| is_of_tags(&denial.action) && !is_of_other_request(case, denial))
 }
 
 const CRYPTOGRAPHIC: &[&str] = with_key_resource![

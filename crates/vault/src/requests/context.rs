@@ -9,14 +9,15 @@ use super::context_rules::{
     ENCRYPTION_CONTEXT_KEYS, ENDPOINT_KEYS, FACTS, Fact, KMS_FACTS, MFA, Row, SOURCE_IP,
     VIA_SERVICE, is_of_identity_center, is_supported,
 };
-use super::{Action, On, Premise};
+use super::{Action, On, Premise, has_denied_tags};
 use crate::case::{Case, StatedValue, Via, Way};
 use crate::masked;
-use evaluator::context::{Context, ContextValue};
+use evaluator::context::{Context, ContextValue, Lookup};
 use evaluator::identifiers::{Principal, Resource};
 use evaluator::key::{Key, covers};
-use evaluator::placeholder::has_placeholder;
+use evaluator::placeholder::{has_placeholder, placeholders};
 use evaluator::vec_map::Set;
+use std::borrow::Cow;
 
 /// One call whose context is computed.
 pub(super) struct Call<'a> {
@@ -216,10 +217,12 @@ impl Call<'_> {
         }
     }
 
-    /// Whether the vault has tags of which not even the names are known: one is named by a placeholder.
+    /// Whether the vault has tags of which not even the names are known: one is named by a placeholder, or AWS denied
+    /// setting them and none was stated.
     pub(super) fn has_unknown_tags(&self) -> bool {
         let mut names = self.case.vault.tags.keys();
-        self.action.on == On::Vault && names.any(|name| has_placeholder(name))
+        self.action.on == On::Vault
+            && (names.any(|name| has_placeholder(name)) || has_denied_tags(self.case))
     }
 
     /// Adds the tags of the caller and of the vault.
@@ -248,12 +251,10 @@ impl Call<'_> {
     /// Adds a tag. One with a placeholder or a masked value is present with an unknown value.
     fn tag(&self, context: &mut Context, kind: &str, name: &str, value: &str) {
         let key = Key::new(&format!("aws:{kind}/{name}"));
-        let filled = self.case.placeholders.get(value).map(String::as_str);
-        let value = filled.filter(|filled| !filled.is_empty()).unwrap_or(value);
-        if has_placeholder(value) || masked::is_masked(value) {
-            context.insert_present(key, Vec::new());
-        } else {
-            context.insert(key, ContextValue::One(value.to_owned()));
+        let value = self.filled_in(value);
+        match unknown_parts(key.as_str(), &value) {
+            Some(pattern) => insert_in_part(context, key, vec![pattern]),
+            None => context.insert(key, ContextValue::One(value.into_owned())),
         }
     }
 
@@ -279,12 +280,28 @@ impl Call<'_> {
             && *said == StatedValue::Absent
             && covers(MFA, name)
             && matches!(self.caller, Principal::User(_));
-        match said {
-            _ if becomes_false => context.insert(key, ContextValue::One("false".to_owned())),
-            StatedValue::Absent => context.insert_absent(key),
-            StatedValue::One(value) => context.insert(key, ContextValue::One(value.clone())),
-            StatedValue::Many(values) => context.insert(key, ContextValue::Many(values.clone())),
+        let filled = |value: &String| self.filled_in(value).into_owned();
+        let value = match said {
+            _ if becomes_false => ContextValue::One("false".to_owned()),
+            StatedValue::Absent => return context.insert_absent(key),
+            StatedValue::One(value) => ContextValue::One(filled(value)),
+            StatedValue::Many(values) => ContextValue::Many(values.iter().map(filled).collect()),
+        };
+        match patterns(name, &value) {
+            Some(patterns) => insert_in_part(context, key, patterns),
+            None => context.insert(key, value),
         }
+    }
+
+    /// A stated value with the values of its placeholders.
+    fn filled_in<'v>(&self, value: &'v str) -> Cow<'v, str> {
+        let mut filled = Cow::Borrowed(value);
+        for (name, known) in &self.case.placeholders {
+            if !known.is_empty() && filled.contains(name.as_str()) {
+                filled = Cow::Owned(filled.replace(name.as_str(), known));
+            }
+        }
+        filled
     }
 
     /// The value that a person stated for a key.
@@ -315,11 +332,13 @@ pub(super) fn said_stack(case: &Case, caller: Option<&Principal>) -> Option<bool
         Some(Way::CloudFormation) | None => {}
     }
     let mut services = [CALLED_VIA, CALLED_VIA_FIRST, CALLED_VIA_LAST].into_iter();
-    if let Some((name, said)) = services.find_map(|key| case.said(key)) {
+    let said = services.find_map(|key| case.said(key).filter(|said| is_fact(*said)));
+    if let Some((name, said)) = said {
         return Some(of_stack(name, said));
     }
     // Whatever the value, the person knows who makes which call: a service that makes some is AWS Backup.
-    case.said(VIA_SERVICE).map(|_| false)
+    let said = case.said(VIA_SERVICE).filter(|said| is_fact(*said));
+    said.map(|_| false)
 }
 
 /// Returns `true` if the caller can be the role that a stack was created with: no user, and no person of Identity Center.
@@ -365,6 +384,83 @@ fn of_stack(name: &str, said: &StatedValue) -> bool {
             StatedValue::One(value) => is_stack(value),
             StatedValue::Many(values) => values.iter().any(is_stack),
         }
+}
+
+/// Returns `true` if a value was stated for a context key, and no part of it is masked or a placeholder.
+pub(super) fn is_fact((name, said): (&str, &StatedValue)) -> bool {
+    match said {
+        StatedValue::Absent => true,
+        StatedValue::One(value) => unknown_parts(name, value).is_none(),
+        StatedValue::Many(values) => {
+            let mut values = values.iter();
+            values.all(|value| unknown_parts(name, value).is_none())
+        }
+    }
+}
+
+/// The patterns of a value of which a part is unknown; `None` if all of it is known.
+fn patterns(name: &str, value: &ContextValue) -> Option<Vec<String>> {
+    let values = match value {
+        ContextValue::One(value) => std::slice::from_ref(value),
+        ContextValue::Many(values) => values,
+    };
+    let parts: Vec<_> = values
+        .iter()
+        .map(|value| unknown_parts(name, value))
+        .collect();
+    if parts.iter().all(Option::is_none) {
+        return None;
+    }
+    let parts = values.iter().zip(parts);
+    Some(
+        parts
+            .map(|(value, part)| part.unwrap_or_else(|| value.clone()))
+            .collect(),
+    )
+}
+
+/// The value of a context key with `*` for each part that is masked or a placeholder: such a part is not a fact
+///. `None` if there is none.
+fn unknown_parts(name: &str, value: &str) -> Option<String> {
+    // These values come from AWS, in the form of placeholders: `EXTERNAL_KEY_STORE`, `[aws-cli/2.15.0]`.
+    let is_of_aws = covers("kms:KeyOrigin", name)
+        && value
+            .bytes()
+            .all(|byte| byte.is_ascii_uppercase() || byte == b'_')
+        || covers("aws:UserAgent", name) && value.contains('/');
+    if is_of_aws {
+        return None;
+    }
+    let places = placeholders(value);
+    if places.is_empty() {
+        return masked::is_masked(value).then(|| "*".to_owned());
+    }
+    let mut pattern = String::new();
+    let mut end = 0;
+    for place in places {
+        pattern.push_str(value.get(end..place.start)?);
+        pattern.push('*');
+        end = place.end;
+    }
+    pattern.push_str(value.get(end..)?);
+    Some(pattern)
+}
+
+/// Marks a key as present with a value of which only patterns are known. A value that follows from the rest of the case
+/// stays.
+fn insert_in_part(context: &mut Context, key: Key, patterns: Vec<String>) {
+    let is_anything = patterns.iter().any(|pattern| pattern == "*");
+    let follows = match context.lookup(&key) {
+        Lookup::Known(_) => true,
+        Lookup::Unknown => {
+            let present = context.present(&key);
+            is_anything && present.is_some_and(|patterns| !patterns.is_empty())
+        }
+        Lookup::Absent => false,
+    };
+    if !follows {
+        context.insert_present(key, if is_anything { Vec::new() } else { patterns });
+    }
 }
 
 /// Whether AWS Backup makes the call whose maker AWS does not document, if a person stated it.

@@ -3,7 +3,7 @@
 //! Source: semantics 5.2, 5.3 and 7. Values that a person stated take precedence: `context`.
 
 use super::On;
-use super::context::Call;
+use super::context::{Call, is_fact};
 use crate::case::{Case, KeyKind, Organization, StatedValue};
 use evaluator::identifiers::{Arn, Principal, Resource};
 
@@ -505,7 +505,7 @@ fn of_owner(call: &Call<'_>, caller: &'static str) -> Fact {
     if call.owner() != call.caller.account() {
         return Fact::Unknown;
     }
-    match call.said(caller) {
+    match call.said(caller).filter(|said| is_fact((caller, said))) {
         Some(StatedValue::One(value)) => Fact::one(value),
         Some(StatedValue::Many(values)) => Fact::Many(values.clone()),
         Some(StatedValue::Absent) => Fact::Absent,
