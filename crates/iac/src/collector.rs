@@ -6,7 +6,8 @@ use crate::value::{Data, Value};
 use crate::write::{self, Written};
 use std::collections::{BTreeMap, HashMap, HashSet};
 use vault::import::infrastructure::{
-    At, Found, FoundPolicy, FoundPrincipal, FoundVault, Language, Note, NoteCode, Pseudo, Role,
+    At, Found, FoundGrant, FoundKeyFacts, FoundPolicy, FoundPrincipal, FoundVault, Language, Note,
+    NoteCode, Pseudo, Role,
 };
 
 /// The limits that a resource sets, by their context keys: `None` for one that is not set. One that is known only after
@@ -29,6 +30,33 @@ pub(crate) fn limits_of(
     names.iter().filter_map(limit).collect()
 }
 
+/// What a key's resource says about it, by the names of its attributes: whether it is enabled, its specification, its
+/// usage. What is known only after a deployment is left out.
+pub(crate) fn key_facts(
+    values: &Value,
+    address: String,
+    [enabled, specs, usage]: [&[&str]; 3],
+) -> FoundKeyFacts {
+    let known = |names: &[&str]| {
+        let text = names.iter().find_map(|name| values.get(name)?.to_text());
+        text.filter(|text| !text.is_empty() && !text.contains("${"))
+    };
+    let facts = [
+        ("kms:KeySpec", known(specs), "SYMMETRIC_DEFAULT"),
+        ("kms:KeyUsage", known(usage), "ENCRYPT_DECRYPT"),
+    ];
+    let unusual = facts.into_iter().filter_map(|(key, value, usual)| {
+        let value = value.filter(|value| value != usual)?;
+        Some((key.to_owned(), value))
+    });
+    FoundKeyFacts {
+        address,
+        arn: None,
+        disabled: known(enabled).as_deref() == Some("false"),
+        usage: unusual.collect(),
+    }
+}
+
 /// The most notes that are reported.
 const MOST_NOTES: usize = 200;
 
@@ -40,6 +68,8 @@ pub(crate) struct Collector<'a> {
     principals: HashMap<String, usize>,
     /// Principals by their names.
     names: HashMap<String, usize>,
+    /// The principals that are in no file.
+    elsewhere: HashSet<usize>,
     /// The policies that are there without a text, and whose they are.
     named: HashSet<(Role, String, Vec<usize>)>,
 }
@@ -62,14 +92,80 @@ impl<'a> Collector<'a> {
             found: Found::default(),
             principals: HashMap::new(),
             names: HashMap::new(),
+            elsewhere: HashSet::new(),
             named: HashSet::new(),
         }
     }
 
     pub(crate) fn finish(mut self) -> Found {
+        self.groups_elsewhere();
         self.found.notes.sort();
         self.found.notes.dedup();
         self.found
+    }
+
+    /// Names the groups that are in no file: their policies are those of their members.
+    fn groups_elsewhere(&mut self) {
+        let mut members: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+        for (at, principal) in self.found.principals.iter().enumerate() {
+            for group in principal
+                .groups
+                .iter()
+                .filter(|group| self.elsewhere.contains(group))
+            {
+                let members = members.entry(*group).or_default();
+                if !members.contains(&at) {
+                    members.push(at);
+                }
+            }
+        }
+        let has_policies = |group: &usize| {
+            let mut policies = self.found.policies.iter();
+            policies.any(|policy| policy.principals.contains(group))
+        };
+        members.retain(|group, _| !has_policies(group));
+        for (group, members) in members {
+            let Some(group) = self.found.principals.get(group) else {
+                continue;
+            };
+            let name = group.name.clone();
+            let name = name.unwrap_or_else(|| format!("${{{}}}", group.address));
+            let address = group.address.clone();
+            self.policy(NewPolicy {
+                role: Role::Identity,
+                name: &format!("group/{name}"),
+                address,
+                principals: members,
+                target: None,
+                value: None,
+            });
+        }
+    }
+
+    pub(crate) fn key(&mut self, key: FoundKeyFacts) {
+        if key.disabled || !key.usage.is_empty() {
+            self.found.keys.push(key);
+        }
+    }
+
+    pub(crate) fn grant(&mut self, grant: FoundGrant) {
+        self.found.grants.push(grant);
+    }
+
+    /// The principal with this name or at this address, if it is known.
+    pub(crate) fn known(&self, name: &str) -> Option<usize> {
+        let found = self.principals.get(name).or_else(|| self.names.get(name));
+        found.copied()
+    }
+
+    /// The principals, with their addresses; no groups that are in no file.
+    pub(crate) fn addresses(&self) -> impl Iterator<Item = (usize, &str)> {
+        let principals = self.found.principals.iter();
+        let groups: HashSet<usize> = principals.flat_map(|one| one.groups.clone()).collect();
+        let principals = self.found.principals.iter().enumerate();
+        principals
+            .filter(move |(at, _)| !groups.contains(at) || !self.elsewhere.contains(at))
+            .map(|(at, principal)| (at, principal.address.as_str()))
     }
 
     /// Adds an output of the AWS CLI.
@@ -159,14 +255,24 @@ impl<'a> Collector<'a> {
         match &value.data {
             Data::Text(name) => {
                 let known = self.names.get(&**name).copied();
-                known.unwrap_or_else(|| self.principal(name, Some(name)))
+                known.unwrap_or_else(|| self.elsewhere(name, Some(name)))
             }
             Data::Unknown(expression) => {
                 let address = address(expression);
-                self.principal(&address, None)
+                self.elsewhere(&address, None)
             }
             _ => self.principal("?", None),
         }
+    }
+
+    /// The principal at an address, which is in no file if it is new.
+    fn elsewhere(&mut self, address: &str, name: Option<&str>) -> usize {
+        let before = self.found.principals.len();
+        let at = self.principal(address, name);
+        if at == before {
+            self.elsewhere.insert(at);
+        }
+        at
     }
 
     /// Adds a policy, unless the value is not one. Returns `true` if it is one.

@@ -3,7 +3,7 @@
 //!
 //! `constructs/NAME.EXT`, or a folder of files, is the input; `constructs/NAME.expected.json` the expected result:
 //! `policies` with `role`, `name`, `of` (the addresses of their principals), `text`, and `places` (a part of the text,
-//! and its line in the file); `vaults`; `region`; `notes`; `outputs`; `groups`.
+//! and its line in the file); `vaults`; `region`; `notes`; `outputs`; `groups`; `keys`; `grants`.
 
 #![expect(
     clippy::expect_used,
@@ -173,6 +173,8 @@ fn constructs_give_the_policies_that_their_documentation_says() {
             ("language", json!(found.language)),
             ("outputs", json!(outputs(&found))),
             ("groups", json!(groups(&found))),
+            ("keys", json!(found.keys)),
+            ("grants", json!(found.grants)),
         ] {
             if let Some(wanted) = expected.get(field) {
                 assert_eq!(own, *wanted, "{name}: {field}");

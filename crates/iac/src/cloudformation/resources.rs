@@ -3,7 +3,7 @@
 //! Source: the resource and property reference of `CloudFormation`, and of SAM for functions.
 
 use super::functions::Template;
-use crate::collector::{Collector, NewPolicy, limits_of, statements};
+use crate::collector::{Collector, NewPolicy, key_facts, limits_of, statements};
 use crate::terraform::only_services;
 use crate::value::{Data, Entry, Value};
 use std::collections::{BTreeMap, HashMap};
@@ -285,6 +285,9 @@ impl Reader<'_, '_, '_, '_> {
             }
             "AWS::Serverless::Function" => self.function(resource),
             "AWS::KMS::Key" | "AWS::KMS::ReplicaKey" => {
+                let names: [&[&str]; 3] = [&["Enabled"], &["KeySpec"], &["KeyUsage"]];
+                let facts = key_facts(&resource.properties, resource.id.clone(), names);
+                self.collector.key(facts);
                 self.put_policy(Role::Key, resource, "KeyPolicy", &[]);
             }
             "AWS::EC2::VPCEndpoint" => {

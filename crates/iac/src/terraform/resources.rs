@@ -3,9 +3,10 @@
 //! Source: the provider's documentation of each resource. Independent of the origin of the values: files, plans and
 //! states all use this module.
 
+mod elsewhere;
 mod vaults;
 
-use crate::collector::{Collector, NewPolicy};
+use crate::collector::{Collector, NewPolicy, key_facts};
 use crate::value::{Data, Entry, Value};
 use std::collections::{BTreeMap, HashMap, HashSet};
 use vault::import::infrastructure::{At, Role};
@@ -14,8 +15,8 @@ use vaults::SettingsByVault;
 /// A resource or data source, with its surroundings.
 #[derive(Debug)]
 pub(super) struct Resource {
-    /// `resource`, `data`, `provider`, or `other` for blocks that may contain policies; `aside` is used only if there
-    /// is nothing else.
+    /// `resource`, `data`, `provider`, `call` of a module that is not here, `removed`, or `other` for blocks that may
+    /// contain policies; `aside` is used only if there is nothing else.
     pub(super) mode: String,
     /// `aws_iam_role`
     pub(super) of: String,
@@ -49,6 +50,16 @@ impl Resource {
 
     pub(super) fn aside(address: &str, values: Value) -> Self {
         Self::new("aside", address, values)
+    }
+
+    /// The call of a module whose files are not here.
+    pub(super) fn call(address: &str, values: Value) -> Self {
+        Self::new("call", address, values)
+    }
+
+    /// A block that takes a resource out of the state.
+    pub(super) fn removed(values: Value) -> Self {
+        Self::new("removed", "removed", values)
     }
 
     /// A block that could not be parsed: its policy exists, and its contents are unknown.
@@ -219,6 +230,9 @@ pub(super) fn put(resources: &[Resource], collector: &mut Collector<'_>) {
     reader.index();
     for resource in resources {
         reader.put(resource);
+    }
+    for resource in resources {
+        reader.put_elsewhere(resource);
     }
     if !reader.collector.has_policies() {
         for resource in resources.iter().filter(|resource| resource.mode == "aside") {
@@ -566,7 +580,7 @@ impl<'r> Reader<'r, '_, '_> {
             ("data", "aws_iam_policy_document") => {
                 self.put_policy(Role::ByContent, resource, "json", &[]);
             }
-            ("data" | "aside", _) => {}
+            ("data" | "aside" | "call" | "removed", _) => {}
             (_, "aws_iam_role" | "aws_iam_user") => self.principal(resource),
             (_, "aws_iam_policy") => self.managed(resource),
             (_, "aws_iam_role_policy" | "aws_iam_user_policy" | "aws_iam_group_policy") => {
@@ -593,7 +607,16 @@ impl<'r> Reader<'r, '_, '_> {
                 };
                 self.put_policy(role, resource, "content", &[]);
             }
+            (_, "aws_kms_grant") => self.grant(resource),
             (_, "aws_kms_key" | "aws_kms_external_key" | "aws_kms_replica_key") => {
+                let names: [&[&str]; 3] = [
+                    &["is_enabled", "enabled"],
+                    &["customer_master_key_spec", "key_spec"],
+                    &["key_usage"],
+                ];
+                let mut facts = key_facts(values, self.key(&resource.address), names);
+                facts.arn = values.known_text_of("arn").map(str::to_owned);
+                self.collector.key(facts);
                 if values.get("policy").is_some_and(|policy| !policy.is_null()) {
                     self.put_policy(Role::Key, resource, "policy", &[]);
                 }

@@ -7,7 +7,7 @@
 
 use super::{Import, OtherPolicy, Put, Source, kinds};
 use crate::case::{
-    Case, KeyKind, NamedPolicy, PolicyText, StatedValue, VaultKind, VaultSetting, Way,
+    Case, KeyKind, KeyState, NamedPolicy, PolicyText, StatedValue, VaultKind, VaultSetting, Way,
 };
 use evaluator::identifiers::Principal;
 use evaluator::layer::Layer;
@@ -31,6 +31,12 @@ pub struct Found {
     pub principals: Vec<FoundPrincipal>,
     /// The vaults.
     pub vaults: Vec<FoundVault>,
+    /// The keys that are disabled, or are not for symmetric encryption.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub keys: Vec<FoundKeyFacts>,
+    /// The grants on keys.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub grants: Vec<FoundGrant>,
     /// The Region, if the files name one.
     pub region: Option<String>,
     /// Placeholders for properties of the caller or the vault.
@@ -172,6 +178,34 @@ pub enum FoundKey {
     Later(String),
     /// Unknown whether one is given.
     Unknown,
+}
+
+/// What files say about a key other than its policy.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct FoundKeyFacts {
+    /// Its address in the file.
+    pub address: String,
+    /// Its ARN, if it is known.
+    pub arn: Option<String>,
+    /// It cannot be used (`KMS/key-state`).
+    pub disabled: bool,
+    /// Its specification and usage, as context keys, if it is not for symmetric encryption.
+    pub usage: BTreeMap<String, String>,
+}
+
+/// A grant on a key.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct FoundGrant {
+    /// The key's address, ARN or ID.
+    pub key: String,
+    /// The principal that may use it: its ARN, or a placeholder.
+    pub principal: String,
+    /// That principal, as an index into [`Found::principals`].
+    pub holder: Option<usize>,
+    /// The actions that are granted.
+    pub actions: Vec<String>,
 }
 
 /// A vault.
@@ -336,6 +370,7 @@ impl Found {
         if let Some(region) = self.region_of(vault) {
             import.put(source, Put::Region(region));
         }
+        self.put_key(vault, holder, case, source, import);
         let caller = Principal::parse(case.caller.arn.trim());
         let is_user = matches!(caller, Some(Principal::User(_)));
         for policy in &self.policies {
@@ -433,6 +468,56 @@ impl Found {
         };
         if let Some(way) = way {
             import.put(source, Put::Way(way));
+        }
+    }
+
+    /// What the files say about the key of the vault other than its policy.
+    fn put_key(
+        &self,
+        vault: Option<&FoundVault>,
+        holder: Option<Holder>,
+        case: &Case,
+        source: Source,
+        import: &mut Import,
+    ) {
+        let is_named = |own: &str, name: &str| {
+            own == name || own.contains(":key/") && own.rsplit('/').next() == Some(name)
+        };
+        let is_own = |address: &str, arn: Option<&str>| match vault.map(|vault| &vault.key) {
+            Some(FoundKey::Default) => false,
+            Some(FoundKey::Later(own)) => own == address,
+            Some(FoundKey::Arn(own)) => arn.is_some_and(|arn| is_named(own, arn)),
+            Some(FoundKey::Unknown) | None => {
+                arn.is_some_and(|arn| is_named(case.key.arn.trim(), arn))
+            }
+        };
+        let mut keys = self.keys.iter();
+        if let Some(key) = keys.find(|key| is_own(&key.address, key.arn.as_deref())) {
+            let state = key.disabled.then_some(KeyState::Disabled);
+            let usage = key.usage.clone().into_iter().collect();
+            import.put(source, Put::KeyFacts(state, usage));
+        }
+        let mut granted: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        for grant in &self.grants {
+            if !is_own(&grant.key, Some(&grant.key)) {
+                continue;
+            }
+            let is_caller = grant
+                .holder
+                .is_some_and(|at| holder == Some(Holder::Principal(at)));
+            let caller = case.caller.arn.trim();
+            let principal = if is_caller && caller.contains(":user/") {
+                caller
+            } else {
+                &grant.principal
+            };
+            let actions = granted.entry(principal.to_owned()).or_default();
+            actions.extend(grant.actions.iter().cloned());
+            actions.sort();
+            actions.dedup();
+        }
+        if !granted.is_empty() {
+            import.put(source, Put::KeyGrants(granted));
         }
     }
 
@@ -703,7 +788,9 @@ impl Found {
         let mut own = vec![None; self.principals.len()];
         let mut unattached = None;
         for policy in &self.policies {
-            if policy.role != Role::Identity {
+            // That a user is in a group says nothing of who creates vaults.
+            let is_group = policy.text.is_none() && policy.name.starts_with("group/");
+            if policy.role != Role::Identity || is_group {
                 continue;
             }
             let weight = Some(policy.weight());
@@ -890,6 +977,80 @@ mod tests {
         found.import(asked, &case)?.apply(&mut case, None);
         let policies = case.policies.identity.items().iter();
         Ok(policies.map(|policy| policy.name.clone()).collect())
+    }
+
+    /// A key that cannot be used, or not for this, is so whatever its policy allows; a grant allows what the policy does
+    /// not.
+    #[test]
+    fn what_the_files_say_about_the_key_of_the_vault_counts() {
+        const KEY: &str =
+            "arn:aws:kms:us-west-2:444455556666:key/1234abcd-12ab-34cd-56ef-1234567890ab";
+        let later = |address: &str| FoundKey::Later(address.to_owned());
+        let rows = [
+            (
+                Some(later("aws_kms_key.k")),
+                None,
+                "",
+                true,
+                "by its address",
+            ),
+            (
+                Some(later("aws_kms_key.other")),
+                None,
+                "",
+                false,
+                "of another key",
+            ),
+            (
+                Some(FoundKey::Arn(KEY.to_owned())),
+                Some(KEY),
+                "",
+                true,
+                "by its ARN",
+            ),
+            (
+                Some(FoundKey::Default),
+                Some(KEY),
+                KEY,
+                false,
+                "of no vault",
+            ),
+            (None, Some(KEY), KEY, true, "of the key of the case"),
+            (None, Some(KEY), "", false, "of a key that nobody names"),
+        ];
+        for (key, arn, stated, is_told, why) in rows {
+            let mut found = found(Vec::new(), Vec::new());
+            found.keys.push(FoundKeyFacts {
+                address: "aws_kms_key.k".to_owned(),
+                arn: arn.map(str::to_owned),
+                disabled: true,
+                usage: [("kms:KeySpec".to_owned(), "RSA_2048".to_owned())].into(),
+            });
+            found.grants.push(FoundGrant {
+                key: arn.unwrap_or("aws_kms_key.k").to_owned(),
+                principal: ROLE.to_owned(),
+                holder: None,
+                actions: vec!["kms:Decrypt".to_owned()],
+            });
+            found.vaults.extend(key.map(|key| FoundVault {
+                address: "aws_backup_vault.v".to_owned(),
+                name: None,
+                key,
+                tags: None,
+                kind: VaultKind::Backup,
+                settings: BTreeSet::new(),
+                limits: BTreeMap::new(),
+                region: None,
+                at: None,
+            }));
+            let mut case = Case::default();
+            stated.clone_into(&mut case.key.arn);
+            let import = found.import(None, &case).unwrap();
+            import.apply(&mut case, None);
+            assert_eq!(case.key.state == Some(KeyState::Disabled), is_told, "{why}");
+            assert_eq!(case.context.contains_key("kms:KeySpec"), is_told, "{why}");
+            assert_eq!(case.key.grants.contains_key(ROLE), is_told, "{why}");
+        }
     }
 
     const ROLE: &str = "arn:aws:iam::444455556666:role/path/creator";

@@ -165,12 +165,19 @@ impl<'m> Evaluator<'m, '_> {
                 }
             }
             ("module", [name]) => {
+                let address = format!("module.{name}");
                 let values = self.only_policies(&block.body, here);
-                found.push(Resource::other(&format!("module.{name}"), values));
+                found.push(Resource::other(&address, values));
+                if self.presence(block, here) != Presence::Never {
+                    found.push(Resource::call(&address, self.body(&block.body, here)));
+                }
+            }
+            ("removed", []) => {
+                found.push(Resource::removed(self.body(&block.body, here)));
             }
             (
                 "locals" | "variable" | "output" | "terraform" | "provider" | "moved" | "import"
-                | "check" | "removed",
+                | "check",
                 _,
             ) => {
                 if block.ident.as_str() == "output" || block.ident.as_str() == "locals" {
