@@ -241,7 +241,7 @@ impl Scanner<'_> {
                     parts(field)
                         .filter(|(at, part)| {
                             let is_id = is_of_kms && *at == "key/".len() && !field.contains('$');
-                            is_doc_word(part) || is_id && !may_be_key_id(part)
+                            is_doc_word(part) || is_id && is_key_word(part)
                         })
                         .map(|(at, part)| place.start + at..place.start + at + part.len()),
                 ),
@@ -759,15 +759,11 @@ fn is_account(field: &str) -> bool {
         .contains(&field)
 }
 
-/// Returns `true` for a text that can be a KMS key's ID: a UUID, or `mrk-` with hexadecimal digits (`KMS/concepts`). Parts of
-/// IDs, wildcards and single letters are left as they are.
-fn may_be_key_id(part: &str) -> bool {
-    let digits = part.strip_prefix("mrk-").unwrap_or(part);
-    part.len() < 2
-        || part.contains(['*', '?', '$'])
-        || digits
-            .bytes()
-            .all(|byte| byte.is_ascii_hexdigit() || byte == b'-')
+/// A word in the place of a KMS key's ID: `keystring`, `CMK-ID`. An alias without its prefix is none: it is a mistake.
+fn is_key_word(part: &str) -> bool {
+    let capitals = |byte: u8| byte.is_ascii_uppercase() || matches!(byte, b'-' | b'_');
+    let is_name = part.len() > 1 && part.bytes().all(capitals);
+    is_name || ["id", "keystring", "uuid"].contains(&part)
 }
 
 /// A part of a resource as AWS's pages write it: `key/key-id`, `role/my-role-name`. AWS generates the identifiers of keys,
@@ -935,6 +931,7 @@ mod tests {
             "arn:aws:s3::my-bucket",
             "arn:aws:kms:us-west-2:444455556666:key/mrk-1234abcd12ab34cd56ef1234567890ab",
             "arn:aws:kms:us-west-2:444455556666:alias/backup",
+            "arn:aws:kms:us-west-2:444455556666:key/backup",
             "arn:aws:backup:*:backup-vault:prod",
             "arn:aws:b*6666:backup-vault:prod",
             "arn:amazon:s3:::b/*",

@@ -172,11 +172,8 @@ impl Import {
             policies.iter().any(|policy| now.contains(policy))
         };
         if let Some(source) = source.filter(|_| !is_same && kept()) {
-            // The policies of the caller that is here now were not seen.
-            let own = hidden(now);
-            put_policy(case, Layer::Identity, None, &own, &mut |to| {
-                went.push(ImportedPart { source, to });
-            });
+            // The policies of the caller that is here now were not seen. They are no part of the text.
+            put_policy(case, Layer::Identity, None, &hidden(now), &mut |_| {});
             let to = To::OtherCaller(before);
             went.push(ImportedPart { source, to });
         }

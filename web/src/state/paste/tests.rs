@@ -88,7 +88,7 @@ fn an_output_goes_where_it_belongs_and_the_editor_gets_its_text_back() {
         policy_draft(&state, Layer::Identity),
     );
     assert_eq!((was.id, was.text), (is.id, is.text));
-    assert_eq!(is.revision, was.revision + 1, "the editor shows the output");
+    assert!(is.revision > was.revision, "the editor shows the output");
     assert_eq!(imported(&state).went[0].to, To::Field("caller.arn"));
     let undone = state.apply(Action::Undo);
     assert_eq!(
@@ -240,7 +240,9 @@ fn a_policy_goes_to_the_level_that_it_was_pasted_into() {
 
 #[test]
 fn layers_that_get_nothing_keep_empty_editors_and_hidden_texts() {
-    let state = open();
+    // Another caller than the case's would bring policies that nobody saw.
+    let caller = "arn:aws:iam::111122223333:user/ann".to_owned();
+    let state = open().apply(Action::Fill(super::super::Field::CallerArn, caller));
     let (level, id) = {
         let level_draft = &state.draft.stack(Layer::Identity).unwrap().levels[0];
         (level_draft.id, policy_draft(&state, Layer::Resource).id)

@@ -21,7 +21,7 @@ const HOLDERS: [&str; 11] = [
 ];
 
 impl Reader<'_, '_, '_> {
-    /// A grant allows what the key policy may not (`KMS/grants`).
+    /// A grant allows what the key policy may not (`KMS22/grants`).
     pub(super) fn grant(&mut self, resource: &Resource) {
         let values = &resource.values;
         let key = values.get("key_id").and_then(|key| match &key.data {
