@@ -11,6 +11,7 @@ use crate::identifiers::{Action, Principal, Resource, is_account_id};
 use crate::json::{self, Array, DocumentError, Object, ObjectProp, Placed, StringLit, Value};
 use crate::key::Key;
 use crate::layer::Layer;
+use crate::placeholder::has_placeholder;
 use crate::policy::{self, Policy};
 use crate::request::Request;
 use crate::source::{LineIndex, Position};
@@ -216,7 +217,13 @@ fn context(fields: &Fields<'_>) -> Result<Context, Error> {
     if let Some(known) = fields.get("context") {
         let known = fields.within(known, "context")?;
         for (name, value) in known.each()? {
-            context.insert(Key::new(name), context_value(name, value)?);
+            let value = context_value(name, value)?;
+            // A masked value, or one that is still to be filled in, is no fact.
+            if is_filled_in(&value) {
+                context.insert(Key::new(name), value);
+            } else {
+                context.insert_unknown(Key::new(name));
+            }
         }
     }
     if let Some(unknown) = fields.get("unknown") {
@@ -225,6 +232,16 @@ fn context(fields: &Fields<'_>) -> Result<Context, Error> {
         }
     }
     Ok(context)
+}
+
+/// Returns `true` if there is no placeholder in a value. `${x}` is text here: nothing in a request is substituted.
+fn is_filled_in(value: &ContextValue) -> bool {
+    let values = match value {
+        ContextValue::One(value) => std::slice::from_ref(value),
+        ContextValue::Many(values) => values,
+    };
+    let mut values = values.iter();
+    values.all(|value| value.contains("${") || !has_placeholder(value))
 }
 
 fn context_value(name: &str, value: &Value<'_>) -> Result<ContextValue, Error> {
@@ -348,4 +365,34 @@ fn wrong_type(path: &str, expected: &str) -> Error {
         ("expected", expected.to_owned()),
     ];
     Error::new(Problem::WrongFieldType, parameters)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::json_api::answer;
+    use crate::trace::Decision;
+
+    /// What somebody masked, or left to be filled in, is not the value of the request.
+    #[test]
+    fn a_masked_value_is_unknown() {
+        for (value, decision) in [
+            (r#""o-xxxxxxxxxx""#, Decision::Depends),
+            (r#""<redacted>""#, Decision::Depends),
+            (r#""***""#, Decision::Depends),
+            (r#"["x", "***"]"#, Decision::Depends),
+            (r#""y""#, Decision::ExplicitDeny),
+            (r#""${y}""#, Decision::ExplicitDeny),
+            (r#""x""#, Decision::Allowed),
+        ] {
+            let reply = answer(&format!(
+                r#"{{"principal": "arn:aws:iam::444455556666:user/ann", "action": "s3:ListAllMyBuckets", "resource": "*",
+                "context": {{"k:a": {value}}}, "policies": {{"identity": [{{"Version": "2012-10-17", "Statement": [
+                {{"Effect": "Allow", "Action": "*", "Resource": "*"}},
+                {{"Effect": "Deny", "Action": "*", "Resource": "*", "Condition": {{"StringNotEquals": {{"k:a": "x"}}}}}}
+                ]}}]}}}}"#
+            ));
+            let found = reply.outcome.map(|evaluation| evaluation.decision);
+            assert_eq!(found, Ok(decision), "{value}");
+        }
+    }
 }

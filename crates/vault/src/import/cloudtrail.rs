@@ -5,7 +5,7 @@
 
 use super::formats::{hidden, tags};
 use super::node::{self, Node};
-use super::{Import, Part, Put, Source};
+use super::{Import, Part, Put, Source, prose};
 use crate::access_denied::{self, Denied};
 use crate::case::{KeyKind, StatedValue, Way};
 use crate::requests;
@@ -141,6 +141,10 @@ fn event(event: Node<'_>, import: &mut Import) -> Option<()> {
     let key = key.or_else(|| resources().find(is_key));
     if let Some(key) = key {
         put(Put::Key(KeyKind::Customer, key.to_owned()));
+    }
+    let error = event.text_of("errorMessage").unwrap_or_default();
+    if let Some(state) = prose::state_in_message(error) {
+        put(Put::KeyFacts(Some(state), Vec::new()));
     }
     if maker(event) == Some("cloudformation.amazonaws.com") {
         put(Put::Way(Way::CloudFormation));

@@ -4,7 +4,7 @@
 
 use super::names::key_facts;
 use super::{Import, Put, Source};
-use crate::case::{KeyKind, NamedPolicy, PolicyText, Way};
+use crate::case::{KeyKind, KeyState, NamedPolicy, PolicyText, Way};
 use crate::masked;
 use evaluator::layer::Layer;
 use std::collections::BTreeSet;
@@ -99,8 +99,38 @@ pub(super) fn attached_policies(text: &str, import: &mut Import) {
     }
 }
 
-/// `kms describe-key` as text or table: the state of the key, if it cannot be used, and its usage.
+/// The state in which KMS says that a key cannot be used: `arn:aws:kms:...:key/... is pending deletion.`
+/// (`KMS/key-state`).
+pub(super) fn state_in_message(text: &str) -> Option<KeyState> {
+    const SAID: [(&str, KeyState); 6] = [
+        ("is disabled", KeyState::Disabled),
+        ("is pending deletion", KeyState::PendingDeletion),
+        ("is pending import", KeyState::PendingImport),
+        (
+            "is pending replica deletion",
+            KeyState::PendingReplicaDeletion,
+        ),
+        ("is unavailable", KeyState::Unavailable),
+        ("is creating", KeyState::Creating),
+    ];
+    SAID.iter().find_map(|(said, state)| {
+        let is_of_key = |(at, _): (usize, &str)| {
+            let before = text.get(..at).unwrap_or_default().trim_end();
+            let subject = before
+                .rsplit(char::is_whitespace)
+                .next()
+                .unwrap_or_default();
+            subject.contains(":kms:") && subject.contains(":key/")
+        };
+        text.match_indices(said).any(is_of_key).then_some(*state)
+    })
+}
+
+/// `kms describe-key` as text or table, or an error of KMS: the state of the key, if it cannot be used, and its usage.
 pub(super) fn key_state(text: &str, import: &mut Import) {
+    if let Some(state) = state_in_message(text) {
+        import.put(Source::KeyMetadata, Put::KeyFacts(Some(state), Vec::new()));
+    }
     if (text.contains("KEYMETADATA") || text.contains("DescribeKey"))
         && let Some(facts) = key_facts(text.lines().flat_map(words))
     {

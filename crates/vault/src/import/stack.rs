@@ -3,7 +3,7 @@
 //! Source of the members: `StackEvent` in `CloudFormation`'s API reference; `ResourceProperties` is JSON in a text.
 
 use super::node::{self, Node};
-use super::{Import, Put, Source};
+use super::{Import, Put, Source, prose};
 use crate::access_denied;
 use crate::case::{KeyKind, StatedValue, VaultKind, Way};
 use crate::masked;
@@ -51,6 +51,9 @@ fn events(all: &[Node<'_>], import: &mut Import) {
         .chain(all)
         .filter(|event| has_failed(event))
         .filter_map(|event| event.text_of("ResourceStatusReason"));
+    for state in reasons.clone().filter_map(prose::state_in_message) {
+        import.put(Source::StackEvents, Put::KeyFacts(Some(state), Vec::new()));
+    }
     let denials = reasons.flat_map(access_denied::parse_all).collect();
     import.put_denials(Source::StackEvents, denials);
 }
