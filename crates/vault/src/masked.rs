@@ -80,6 +80,16 @@ pub fn is_name(value: &str) -> bool {
     !value.is_empty() && value.chars().all(is_part) && !is_masked(value)
 }
 
+/// The six fields of an ARN, or of a pattern of one, whatever they are.
+pub(crate) fn arn_fields(text: &str) -> Option<[&str; 6]> {
+    let mut fields = [""; 6];
+    let mut parts = text.splitn(fields.len(), ':');
+    for field in &mut fields {
+        *field = parts.next()?;
+    }
+    Some(fields)
+}
+
 /// Returns `true` if an ARN has every part that it should, none of them masked and none a wildcard.
 ///
 /// # Examples
@@ -91,15 +101,7 @@ pub fn is_name(value: &str) -> bool {
 /// assert!(!is_arn("arn:aws:iam::***:user/ann"));
 /// ```
 pub fn is_arn(value: &str) -> bool {
-    let mut parts = value.splitn(6, ':');
-    let (Some("arn"), Some(partition), Some(service), Some(region), Some(account), Some(resource)) = (
-        parts.next(),
-        parts.next(),
-        parts.next(),
-        parts.next(),
-        parts.next(),
-        parts.next(),
-    ) else {
+    let Some(["arn", partition, service, region, account, resource]) = arn_fields(value) else {
         return false;
     };
     partition.starts_with("aws")

@@ -939,6 +939,21 @@ mod tests {
     use crate::report;
     use evaluator::trace::Decision;
 
+    /// A backup vault with a key, of which nothing else is known.
+    fn vault_with(key: FoundKey) -> FoundVault {
+        FoundVault {
+            address: "aws_backup_vault.v".to_owned(),
+            name: None,
+            key,
+            tags: None,
+            kind: VaultKind::Backup,
+            settings: BTreeSet::new(),
+            limits: BTreeMap::new(),
+            region: None,
+            at: None,
+        }
+    }
+
     fn policy(name: &str, principals: &[usize], text: &str) -> FoundPolicy {
         FoundPolicy {
             role: Role::Identity,
@@ -1032,17 +1047,7 @@ mod tests {
                 holder: None,
                 actions: vec!["kms:Decrypt".to_owned()],
             });
-            found.vaults.extend(key.map(|key| FoundVault {
-                address: "aws_backup_vault.v".to_owned(),
-                name: None,
-                key,
-                tags: None,
-                kind: VaultKind::Backup,
-                settings: BTreeSet::new(),
-                limits: BTreeMap::new(),
-                region: None,
-                at: None,
-            }));
+            found.vaults.extend(key.map(vault_with));
             let mut case = Case::default();
             stated.clone_into(&mut case.key.arn);
             let import = found.import(None, &case).unwrap();
@@ -1261,17 +1266,7 @@ mod tests {
             key_policy.target = target.map(str::to_owned);
             let mut all = found(Vec::new(), vec![key_policy]);
             if has_vault {
-                all.vaults = vec![FoundVault {
-                    address: "aws_backup_vault.v".to_owned(),
-                    name: None,
-                    key: FoundKey::Arn(key.to_owned()),
-                    tags: None,
-                    kind: VaultKind::Backup,
-                    settings: BTreeSet::new(),
-                    limits: BTreeMap::new(),
-                    region: None,
-                    at: None,
-                }];
+                all.vaults = vec![vault_with(FoundKey::Arn(key.to_owned()))];
             }
             let mut case = Case::default();
             case.key.arn = key.to_owned();

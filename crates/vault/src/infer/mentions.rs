@@ -7,6 +7,7 @@
 use super::{Source, is_account, is_plain};
 use crate::case::Case;
 use crate::managed;
+use crate::masked::arn_fields;
 use crate::repair;
 use crate::requests::{ACTIONS, CREATING_OTHERS, FURTHER_ACTIONS};
 use evaluator::identifiers::{Action, PrincipalPattern};
@@ -26,15 +27,7 @@ pub(super) struct Arn<'a> {
 
 impl<'a> Arn<'a> {
     pub(super) fn parse(text: &'a str, layer: Option<Layer>) -> Option<Self> {
-        let mut parts = text.splitn(6, ':');
-        let (Some("arn"), Some(_), Some(service), Some(region), Some(account), Some(resource)) = (
-            parts.next(),
-            parts.next(),
-            parts.next(),
-            parts.next(),
-            parts.next(),
-            parts.next(),
-        ) else {
+        let ["arn", _, service, region, account, resource] = arn_fields(text)? else {
             return None;
         };
         Some(Self {
