@@ -40,7 +40,13 @@ export interface Case {
     /** What is set on it once it exists. */
     settings?: ('accessPolicy' | 'lock' | 'notifications')[];
   };
-  key?: { kind?: 'customer' | 'awsManaged'; arn?: string; state?: KeyState };
+  key?: {
+    kind?: 'customer' | 'awsManaged';
+    arn?: string;
+    state?: KeyState;
+    /** The actions that grants on the key allow, by the ARN of the principal that they name. */
+    grants?: Record<string, string[]>;
+  };
   /** Whether the KMS calls are made through AWS Backup; true unless said otherwise. */
   viaBackup?: boolean;
   /** `null` means: known to be absent. */
