@@ -18,6 +18,7 @@ pub use node::{Document, Error, Kind, Node, VERSION};
 pub use read::{read, read_node, read_policy, read_said};
 pub use write::write;
 
+use crate::masked::account_of;
 use crate::repair::fill;
 use evaluator::layer::Layer;
 use serde::{Deserialize, Serialize};
@@ -81,14 +82,13 @@ pub fn forget_key_facts(key: &mut Key, context: &mut BTreeMap<String, StatedValu
 
 /// Returns `true` if the first ARN is a session of the role with the second.
 pub(crate) fn is_session_of(session: &str, role: &str) -> bool {
-    let account = |arn: &str| arn.split(':').nth(4).map(str::to_owned);
     let of = session
         .split_once(":assumed-role/")
         .and_then(|(_, rest)| rest.split('/').next());
     let name = role
         .split_once(":role/")
         .and_then(|(_, path)| path.rsplit('/').next());
-    of.is_some() && of == name && account(session) == account(role)
+    of.is_some() && of == name && account_of(session) == account_of(role)
 }
 
 impl Key {
@@ -322,6 +322,16 @@ pub struct NamedPolicy {
     pub name: String,
     /// Its text.
     pub text: PolicyText,
+}
+
+impl NamedPolicy {
+    /// A policy of which only the name is known.
+    pub(crate) fn hidden(name: &str) -> Self {
+        Self {
+            name: name.to_owned(),
+            text: PolicyText::NOT_SEEN,
+        }
+    }
 }
 
 /// The text of a policy as it was entered, or hidden: then only its name is known (from a list of attached policies,

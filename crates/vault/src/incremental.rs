@@ -77,7 +77,7 @@ impl ReportCache {
         let fields = requests::asking(case, &self.asked);
         let layers = Layers::of(case, &self.read);
         let assumed = assumptions(case, &layers);
-        let mut work = Work::new(std::mem::take(&mut self.judged), case, &layers);
+        let mut work = Work::new(std::mem::take(&mut self.judged), case, &self.asked, &layers);
         let mut rows: Vec<Row> = Vec::with_capacity(requests::ACTIONS.len());
         for task in fields.tasks() {
             work.row(task, &mut rows);

@@ -9,6 +9,7 @@
 mod mentions;
 
 use crate::case::{Case, KeyKind};
+use crate::masked::account_of;
 use evaluator::layer::Layer;
 use mentions::{Arn, Mentions, Owner};
 
@@ -53,7 +54,7 @@ const ANY_KEY: &str = "00000000-0000-0000-0000-000000000000";
 
 /// Returns `true` if the account of an ARN is an assumed one.
 pub(crate) fn is_account_assumed(arn: &str) -> bool {
-    arn.split(':').nth(4) == Some(ANY_ACCOUNT)
+    account_of(arn) == Some(ANY_ACCOUNT)
 }
 
 /// Returns `true` if a key is an assumed one.

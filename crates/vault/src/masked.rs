@@ -80,6 +80,11 @@ pub fn is_name(value: &str) -> bool {
     !value.is_empty() && value.chars().all(is_part) && !is_masked(value)
 }
 
+/// The account in an ARN, masked or not.
+pub(crate) fn account_of(arn: &str) -> Option<&str> {
+    arn.trim().split(':').nth(4)
+}
+
 /// The six fields of an ARN, or of a pattern of one, whatever they are.
 pub(crate) fn arn_fields(text: &str) -> Option<[&str; 6]> {
     let mut fields = [""; 6];

@@ -10,6 +10,7 @@ mod context;
 mod context_rules;
 mod further;
 
+use crate::masked::account_of;
 use action::has_denied_tags;
 pub use action::{ACTIONS, Action, CREATING_OTHERS, Forwarding, On};
 pub(crate) use context::{WHICH_SERVICE_CALLS, WHO_CALLS};
@@ -465,7 +466,7 @@ impl<'a> Fields<'a> {
         // (`KMS/concepts`, AWS managed keys).
         let named = self.case.key.arn.trim();
         let (_, alias) = named.split_once("alias/").unwrap_or_default();
-        let of_account = named.split(':').nth(4).unwrap_or_default();
+        let of_account = account_of(named).unwrap_or_default();
         let is_alias_of_other = !alias.is_empty() && alias != "aws/backup";
         if is_alias_of_other || is_account_id(of_account) && of_account != account {
             let (field, kind) = ("key.arn", ProblemKind::NotTheBackupKey);

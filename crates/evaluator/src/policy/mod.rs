@@ -20,6 +20,7 @@ use crate::condition::Test;
 use crate::doubt::Doubt;
 use crate::finding::{Code, Finding, Severity};
 use crate::identifiers::{Action, ActionPattern, PrincipalPattern, ResourcePattern};
+use crate::key::Key;
 use crate::layer::Layer;
 use crate::small_str::SmallStr;
 use crate::source::{Span, Spanned};
@@ -117,6 +118,19 @@ pub struct Statement {
 }
 
 impl Statement {
+    /// The context keys that it tests, or has as variables.
+    pub fn tested_keys(&self) -> impl Iterator<Item = &Key> {
+        let tests = self.condition.known().into_iter().flatten();
+        let tested = tests.flat_map(|test| {
+            let variables = test.values.iter().flat_map(|value| value.value.variables());
+            std::iter::once(&test.key.value).chain(variables.map(|variable| &variable.key))
+        });
+        let resource = self.resource.known().into_iter();
+        let entries = resource.flat_map(|scope| &scope.entries);
+        let variables = entries.flat_map(|entry| entry.value.variables());
+        tested.chain(variables.map(|variable| &variable.key))
+    }
+
     /// All placeholders in it.
     pub fn placeholders(&self) -> impl Iterator<Item = &SmallStr> {
         let principal = self.principal.iter().filter_map(Parsed::known);

@@ -6,7 +6,7 @@
 use super::formats::{boundary, tags};
 use super::node::Node;
 use super::{Choice, Import, Put, Source};
-use crate::case::{NamedPolicy, PolicyText};
+use crate::case::NamedPolicy;
 use evaluator::layer::Layer;
 use std::collections::{HashMap, HashSet};
 
@@ -116,10 +116,7 @@ pub(super) fn choose(document: Node<'_>, arn: &str, import: &mut Import) {
 /// A policy without its text.
 fn named(import: &mut Import, layer: Layer, name: &str) -> NamedPolicy {
     import.need(Some(layer), name);
-    NamedPolicy {
-        name: name.to_owned(),
-        text: PolicyText::NOT_SEEN,
-    }
+    NamedPolicy::hidden(name)
 }
 
 /// The managed policies of the account, by their ARNs.

@@ -3,16 +3,16 @@
 //! Applying the same import twice changes nothing the second time. No data is lost silently: replaced and omitted parts
 //! are reported.
 
-use super::formats::{self, hidden};
+use super::formats::THE_REST;
 use super::kinds::{self, DocumentKind};
 use super::{Import, OtherPolicy, Part, Put, Source};
 use crate::access_denied::Denied;
 use crate::case::{
-    Case, KeyKind, KeyState, Level, NamedPolicy, Organization, Place, PolicyText, ReportedDenial,
-    StatedValue, VaultKind, Visibility, Way, is_blank, is_session_of,
+    Case, KeyKind, KeyState, Level, NamedPolicy, Organization, Place, ReportedDenial, StatedValue,
+    VaultKind, Visibility, Way, is_blank, is_session_of,
 };
 use crate::managed;
-use crate::masked;
+use crate::masked::{self, account_of};
 use crate::requests;
 use evaluator::identifiers::Principal;
 use evaluator::layer::Layer;
@@ -135,7 +135,7 @@ impl Import {
                 && let Some(names) = &unclear
                 && endpoint_of(case).is_none()
             {
-                let policy = hidden(names);
+                let policy = NamedPolicy::hidden(names);
                 put_policy(case, Layer::VpcEndpoint, None, &policy, &mut |to| {
                     went.push(ImportedPart { source, to });
                 });
@@ -173,7 +173,13 @@ impl Import {
         };
         if let Some(source) = source.filter(|_| !is_same && kept()) {
             // The policies of the caller that is here now were not seen. They are no part of the text.
-            put_policy(case, Layer::Identity, None, &hidden(now), &mut |_| {});
+            put_policy(
+                case,
+                Layer::Identity,
+                None,
+                &NamedPolicy::hidden(now),
+                &mut |_| {},
+            );
             let to = To::OtherCaller(before);
             went.push(ImportedPart { source, to });
         }
@@ -333,11 +339,6 @@ fn endpoint_of(case: &Case) -> Option<&str> {
     }
 }
 
-/// The account in an ARN, masked or not.
-fn account_of(arn: &str) -> Option<&str> {
-    arn.trim().split(':').nth(4)
-}
-
 /// The key as a case has it. The key `aws/backup` has no ARN there; that of another account is none that the caller's
 /// vaults can use, so it stays a key with a policy that is not seen (`KMS/concepts`, AWS managed keys).
 fn key_of<'a>(case: &Case, kind: KeyKind, arn: &'a str) -> (KeyKind, &'a str) {
@@ -411,14 +412,11 @@ fn of_group(case: &Case, group: &str, policy: &NamedPolicy) -> NamedPolicy {
     if identity.any(|other| is_group(&other.name)) {
         return policy.clone();
     }
-    NamedPolicy {
-        name: if policy.name.is_empty() {
-            group.to_owned()
-        } else {
-            policy.name.clone()
-        },
-        text: PolicyText::NOT_SEEN,
-    }
+    NamedPolicy::hidden(if policy.name.is_empty() {
+        group
+    } else {
+        &policy.name
+    })
 }
 
 /// The caller's policies, except those that are blank.
@@ -906,7 +904,7 @@ fn may_be_of_another(level: &mut Level) -> bool {
         .filter(|policy| !policy.text.is_hidden());
     let limits = shown.map(|policy| allows(&policy.text)).max() == Some(Allows::Some);
     if limits && !level.policies.iter().any(|policy| policy.text.is_hidden()) {
-        level.policies.push(formats::rest());
+        level.policies.push(NamedPolicy::hidden(THE_REST));
     }
     limits
 }

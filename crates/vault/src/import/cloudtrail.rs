@@ -3,11 +3,11 @@
 //! Source of the members: `userIdentity`, `eventSource`, `eventName`, `errorCode`, `errorMessage`,
 //! `sourceIPAddress`, `vpcEndpointId` of `CloudTrail`'s record contents.
 
-use super::formats::{hidden, tags};
+use super::formats::tags;
 use super::node::{self, Node};
 use super::{Import, Part, Put, Source, prose};
 use crate::access_denied::{self, Denied};
-use crate::case::{KeyKind, StatedValue, Way};
+use crate::case::{KeyKind, NamedPolicy, StatedValue, Way};
 use crate::requests;
 use evaluator::layer::Layer;
 use std::collections::BTreeMap;
@@ -156,7 +156,7 @@ fn event(event: Node<'_>, import: &mut Import) -> Option<()> {
         put(Put::Policy {
             layer: Some(Layer::VpcEndpoint),
             target: None,
-            policy: hidden(id),
+            policy: NamedPolicy::hidden(id),
         });
     }
 

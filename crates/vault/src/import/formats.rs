@@ -7,7 +7,7 @@ use super::node::Node;
 use super::{
     Import, OtherPolicy, Put, Source, account, cloudtrail, decoded, stack, troubleshooter,
 };
-use crate::case::{self, KeyKind, KeyState, StatedValue, is_blank};
+use crate::case::{self, KeyKind, KeyState, NamedPolicy, StatedValue, is_blank};
 use crate::{managed, masked};
 use evaluator::json::{self, Value};
 use evaluator::layer::Layer;
@@ -87,7 +87,7 @@ fn statement(document: Node<'_>, import: &mut Import) -> Option<()> {
     let put = Put::Policy {
         layer,
         target,
-        policy: case::NamedPolicy {
+        policy: NamedPolicy {
             name: String::new(),
             text: case::PolicyText::from(text.as_str()),
         },
@@ -98,7 +98,7 @@ fn statement(document: Node<'_>, import: &mut Import) -> Option<()> {
 
 /// Puts placeholders for the statements that were before those of a text without its beginning, and for the members
 /// that were perhaps before those of the first statement.
-pub(super) fn add_lost(policy: &mut case::NamedPolicy) -> bool {
+pub(super) fn add_lost(policy: &mut NamedPolicy) -> bool {
     let (start, _) = AROUND_STATEMENTS;
     let Some(statements) = policy.text.strip_prefix(start) else {
         return false;
@@ -110,7 +110,7 @@ pub(super) fn add_lost(policy: &mut case::NamedPolicy) -> bool {
 }
 
 /// Puts a placeholder for the statements of a policy that a text leaves out.
-pub(super) fn add_missing(policy: &mut case::NamedPolicy) {
+pub(super) fn add_missing(policy: &mut NamedPolicy) {
     let Some(text) = policy.text.shared() else {
         return;
     };
@@ -234,21 +234,9 @@ fn rest_of_list(source: Source, of_identity: bool, import: &mut Import) {
         let put = Put::Policy {
             layer: Some(Layer::Identity),
             target: None,
-            policy: hidden(THE_REST),
+            policy: NamedPolicy::hidden(THE_REST),
         };
         import.put(source, put);
-    }
-}
-
-/// Policies of which nothing is known but that they may exist.
-pub(super) fn rest() -> case::NamedPolicy {
-    hidden(THE_REST)
-}
-
-pub(super) fn hidden(name: &str) -> case::NamedPolicy {
-    case::NamedPolicy {
-        name: name.to_owned(),
-        text: case::PolicyText::NOT_SEEN,
     }
 }
 
@@ -268,10 +256,10 @@ fn level(policies: Node<'_>, is_cut: bool, import: &mut Import) {
         let mut listed = Vec::new();
         for name in names {
             import.need(Some(layer), name);
-            listed.push(hidden(name));
+            listed.push(NamedPolicy::hidden(name));
         }
         if is_cut && !listed.is_empty() {
-            listed.push(hidden(THE_REST));
+            listed.push(NamedPolicy::hidden(THE_REST));
         }
         if !listed.is_empty() {
             import.put(Source::PolicyNames, Put::Level(layer, listed));

@@ -9,6 +9,7 @@ use super::{Import, OtherPolicy, Put, Source, kinds};
 use crate::case::{
     Case, KeyKind, KeyState, NamedPolicy, PolicyText, StatedValue, VaultKind, VaultSetting, Way,
 };
+use crate::masked::account_of;
 use evaluator::identifiers::Principal;
 use evaluator::layer::Layer;
 use evaluator::placeholder::has_placeholder;
@@ -565,10 +566,7 @@ impl Found {
                     let put = Put::Policy {
                         layer: Some(layer),
                         target: policy.target.clone(),
-                        policy: NamedPolicy {
-                            name: policy.name.clone(),
-                            text: PolicyText::NOT_SEEN,
-                        },
+                        policy: NamedPolicy::hidden(&policy.name),
                     };
                     import.put(source, put);
                     import.need(Some(layer), &policy.name);
@@ -613,7 +611,7 @@ impl Found {
         if levels.any(|level| level.target.trim() == target) {
             return Reach::Caller;
         }
-        let account = case.caller.arn.trim().split(':').nth(4).unwrap_or_default();
+        let account = account_of(&case.caller.arn).unwrap_or_default();
         let is_number =
             |text: &str| text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit());
         if is_number(target) && is_number(account) {
@@ -1119,13 +1117,7 @@ mod tests {
         let vault = |name: &str, key: FoundKey| FoundVault {
             address: format!("aws_backup_vault.{name}"),
             name: Some(name.to_owned()),
-            key,
-            tags: None,
-            kind: VaultKind::Backup,
-            settings: BTreeSet::new(),
-            limits: BTreeMap::new(),
-            region: None,
-            at: None,
+            ..vault_with(key)
         };
         let key = "arn:aws:kms:eu-west-1:444455556666:key/1234";
         let mut all = found(Vec::new(), Vec::new());

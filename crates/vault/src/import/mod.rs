@@ -7,9 +7,10 @@
 //! Independent of the effect of policies. Read `node.rs`, `formats.rs` (a function for each output), `account.rs` (a
 //! whole account), `cloudtrail.rs` (`CloudTrail`), `stack.rs` (`CloudFormation`), `decoded.rs`, `troubleshooter.rs`
 //! (AWS's own decision), `infrastructure.rs` (the result of the crate `canivault-iac`), `prose.rs` (plain text),
-//! `label.rs` (the words before a document), `command.rs` (commands of the AWS CLI), `names.rs` (what a text only names), `kinds.rs` and `detect_layer.rs` (the kind of a policy document),
-//! `apply.rs`, `unknown_format.rs` (detection of formats that cannot be read), `yaml_output.rs` (recognition of the AWS
-//! CLI's YAML), `encoding.rs` (the text of a file's bytes).
+//! `label.rs` (the words before a document), `command.rs` (commands of the AWS CLI), `names.rs` (what a text only names),
+//! `kinds.rs` and `detect_layer.rs` (the kind of a policy document), `apply.rs`, `unknown_format.rs` (detection of
+//! formats that cannot be read), `yaml_output.rs` (recognition of the AWS CLI's YAML), `encoding.rs` (the text of a
+//! file's bytes).
 
 mod account;
 mod apply;
@@ -38,8 +39,7 @@ pub use unknown_format::{Format, begins_terraform_block, looks_like, may_be_code
 
 use crate::access_denied::{self, Denied};
 use crate::case::{
-    Case, KeyKind, KeyState, NamedPolicy, PolicyText, ReportedDenial, StatedValue, VaultKind,
-    VaultSetting, Way,
+    Case, KeyKind, KeyState, NamedPolicy, ReportedDenial, StatedValue, VaultKind, VaultSetting, Way,
 };
 use crate::repair;
 use crate::requests;
@@ -619,14 +619,10 @@ impl Import {
 
     /// Adds a policy of which the output has only the name.
     fn name(&mut self, source: Source, layer: Layer, name: &str) {
-        let policy = NamedPolicy {
-            name: name.to_owned(),
-            text: PolicyText::NOT_SEEN,
-        };
         let put = Put::Policy {
             layer: Some(layer),
             target: None,
-            policy,
+            policy: NamedPolicy::hidden(name),
         };
         self.put(source, put);
         self.need(Some(layer), name);

@@ -5,11 +5,11 @@
 //! members is `formats.rs`; only the text around it is searched.
 
 use super::command::{self, Command};
-use super::formats::{THE_REST, hidden};
+use super::formats::THE_REST;
 use super::node::Node;
 use super::prose::words;
 use super::{Import, Put, Source};
-use crate::case::{KeyKind, KeyState};
+use crate::case::{KeyKind, KeyState, NamedPolicy};
 use evaluator::layer::Layer;
 
 /// What a command prints.
@@ -273,7 +273,7 @@ fn level(block: &Block<'_>, layer: Layer, import: &mut Import) {
                 .next()
                 .and_then(|id| id.strip_prefix("p-"));
             let managed = managed.filter(|name| name.ends_with("AWSAccess"));
-            hidden(managed.unwrap_or(name))
+            NamedPolicy::hidden(managed.unwrap_or(name))
         })
         .collect();
     for policy in &policies {
@@ -432,7 +432,7 @@ fn put(import: &mut Import, layer: Option<Layer>, target: Option<&str>, name: &s
     let put = Put::Policy {
         layer,
         target: target.map(str::to_owned),
-        policy: hidden(name),
+        policy: NamedPolicy::hidden(name),
     };
     if !import.parts.iter().any(|part| part.put == put) {
         import.put(Source::PolicyNames, put);

@@ -4,7 +4,7 @@
 
 use super::names::key_facts;
 use super::{Import, Put, Source};
-use crate::case::{KeyKind, KeyState, NamedPolicy, PolicyText, Way};
+use crate::case::{KeyKind, KeyState, NamedPolicy, Way};
 use crate::masked;
 use evaluator::layer::Layer;
 use std::collections::BTreeSet;
@@ -82,11 +82,7 @@ pub(super) fn attached_policies(text: &str, import: &mut Import) {
                 let name = arn.rsplit_once("/p-").filter(|_| managed);
                 let name = name.map_or(arn, |(_, name)| name);
                 import.need(Some(layer), name);
-                let policy = NamedPolicy {
-                    name: name.to_owned(),
-                    text: PolicyText::NOT_SEEN,
-                };
-                organization.push((layer, policy));
+                organization.push((layer, NamedPolicy::hidden(name)));
             }
         }
     }

@@ -3,6 +3,7 @@
 use super::policy::{Read, WhoCalls, is_of_other_endpoint};
 use crate::case::{Case, KeyKind, Organization, Place, Visibility};
 use crate::managed;
+use crate::masked::account_of;
 use crate::report::{Assumption, Places, layers_only_named, unknown_policy};
 use crate::requests::{On, passes_endpoint};
 use evaluator::evaluate::{PolicyLayer, PolicySet};
@@ -230,8 +231,5 @@ fn is_session_unseen(case: &Case) -> bool {
 
 /// Returns `true` if the key may belong to an account other than the caller's.
 fn is_key_elsewhere(case: &Case) -> bool {
-    fn account(arn: &str) -> Option<&str> {
-        arn.trim().split(':').nth(4)
-    }
-    case.key.kind == KeyKind::Customer && account(&case.key.arn) != account(&case.caller.arn)
+    case.key.kind == KeyKind::Customer && account_of(&case.key.arn) != account_of(&case.caller.arn)
 }

@@ -259,18 +259,7 @@ pub(super) fn is_of_other_endpoint(policy: &Policy, services: &[&str]) -> bool {
             !own.any(|own| own.eq_ignore_ascii_case(service))
         })
     };
-    let about_others = |statement: &Statement| {
-        statement.action.known().is_some_and(|scope| {
-            let mut entries = scope.entries.iter();
-            !scope.negated
-                && !scope.entries.is_empty()
-                && entries.all(|entry| of_other(&entry.value))
-        })
-    };
-    policy
-        .statements
-        .known()
-        .is_some_and(|statements| !statements.is_empty() && statements.iter().all(about_others))
+    lists_only(policy, of_other)
 }
 
 /// Returns `true` if a policy in the place of a key policy belongs to something else (a vault's access policy, a
@@ -283,17 +272,19 @@ fn is_of_other_resource(policy: &Policy) -> bool {
             !service.eq_ignore_ascii_case("kms") && tables::is_service(service)
         })
     };
-    let about_others = |statement: &Statement| {
+    policy.layer == Layer::Resource && lists_only(policy, of_other_service)
+}
+
+/// Returns `true` if each statement of a policy lists actions, all of them like this.
+fn lists_only(policy: &Policy, is_like_this: impl Fn(&ActionPattern) -> bool) -> bool {
+    let lists = |statement: &Statement| {
         statement.action.known().is_some_and(|scope| {
             let mut entries = scope.entries.iter();
             !scope.negated
                 && !scope.entries.is_empty()
-                && entries.all(|entry| of_other_service(&entry.value))
+                && entries.all(|entry| is_like_this(&entry.value))
         })
     };
-    policy.layer == Layer::Resource
-        && policy
-            .statements
-            .known()
-            .is_some_and(|statements| !statements.is_empty() && statements.iter().all(about_others))
+    let statements = policy.statements.known();
+    statements.is_some_and(|all| !all.is_empty() && all.iter().all(lists))
 }

@@ -5,10 +5,11 @@ use super::layers::Layers;
 use super::policy::WhoCalls;
 use crate::case::Case;
 use crate::infer::{is_account_assumed, is_key_assumed};
+use crate::masked::account_of;
 use crate::report::{Note, Row, merge_alternatives, row, row_without_request};
 use crate::requests::{
     ACTIONS, Action, Alternative, CALLED_VIA, MANAGED_KEY_ID, On, Premise, RequestVariants, Task,
-    VIA_SERVICE, asking, tasks,
+    VIA_SERVICE, asking,
 };
 use evaluator::doubt::Doubt;
 use evaluator::evaluate::{EffectSummary, Evaluation, PolicySet, evaluate_with, summarize};
@@ -63,11 +64,18 @@ pub(super) struct Work<'a> {
     judged: JudgedRows,
     full_access: Option<(Policy, Vec<Task>)>,
     case: &'a Case,
+    /// The context keys that the policies test.
+    asked: &'a Set<Key>,
     layers: &'a Layers,
 }
 
 impl<'a> Work<'a> {
-    pub(super) fn new(before: JudgedRows, case: &'a Case, layers: &'a Layers) -> Self {
+    pub(super) fn new(
+        before: JudgedRows,
+        case: &'a Case,
+        asked: &'a Set<Key>,
+        layers: &'a Layers,
+    ) -> Self {
         Self {
             judged: JudgedRows {
                 requests: Vec::with_capacity(ACTIONS.len()),
@@ -76,6 +84,7 @@ impl<'a> Work<'a> {
             before,
             full_access: None,
             case,
+            asked,
             layers,
         }
     }
@@ -164,23 +173,25 @@ impl<'a> Work<'a> {
         action: &'static Action,
         decisions: &mut Vec<Decision>,
     ) {
-        let (caller, key) = (self.case.caller.arn.trim(), self.case.key.arn.trim());
-        let account = |arn: &str| arn.split(':').nth(4).map(str::to_owned);
-        let (Some(of_caller), Some(of_key)) = (account(caller), account(key)) else {
+        let case = self.case;
+        let (caller, key) = (case.caller.arn.trim(), case.key.arn.trim());
+        let (Some(of_caller), Some(of_key)) = (account_of(caller), account_of(key)) else {
             return;
         };
-        let mut other = self.case.clone();
-        let field = if is_account_assumed(caller) && !is_key_assumed(key) {
-            other.caller.arn = caller.replacen(&of_caller, &of_key, 1);
+        let is_caller = is_account_assumed(caller) && !is_key_assumed(key);
+        if !is_caller && (!is_key_assumed(key) || self.key_policy_names(of_caller)) {
+            return;
+        }
+        let mut other = case.clone();
+        let field = if is_caller {
+            other.caller.arn = caller.replacen(of_caller, of_key, 1);
             "caller.arn"
-        } else if is_key_assumed(key) && !self.key_policy_names(&of_caller) {
-            other.key.arn = key.replacen(&of_key, OTHER_ACCOUNT, 1);
-            "key.arn"
         } else {
-            return;
+            other.key.arn = key.replacen(of_key, OTHER_ACCOUNT, 1);
+            "key.arn"
         };
-        let mut tasks = tasks(&other).tasks.into_iter();
-        let task = tasks.find(|task| task.action.name == action.name);
+        let fields = asking(&other, self.asked);
+        let task = fields.tasks().find(|task| task.action.name == action.name);
         let Some(Ok(RequestVariants {
             request, forwarded, ..
         })) = task.map(|task| task.request)
@@ -386,20 +397,8 @@ fn name_unknown_region(row: &mut Row, action: &Action) {
 
 /// The context keys that a policy tests.
 pub(super) fn keys(policy: &Policy) -> impl Iterator<Item = Key> {
-    policy.statements().iter().flat_map(|statement| {
-        let tests = statement.condition.known().map_or(&[][..], Vec::as_slice);
-        let tested = tests.iter().flat_map(|test| {
-            let variables = test.values.iter().flat_map(|value| value.value.variables());
-            std::iter::once(&test.key.value).chain(variables.map(|variable| &variable.key))
-        });
-        let resource = statement.resource.known();
-        let entries = resource.map_or(&[][..], |scope| &scope.entries);
-        let named = entries
-            .iter()
-            .flat_map(|entry| entry.value.variables())
-            .map(|variable| &variable.key);
-        tested.chain(named).cloned()
-    })
+    let statements = policy.statements().iter();
+    statements.flat_map(Statement::tested_keys).cloned()
 }
 
 /// The same request for each other key that the policies can distinguish from the stand-in for `aws/backup`: those that

@@ -311,19 +311,8 @@ fn account_of(principal: &PrincipalPattern) -> Option<&str> {
 /// The context keys that a statement tests or has as variables, in lower case: their names have no case
 /// (semantics 3.5).
 fn keys(statement: &Statement) -> impl Iterator<Item = String> {
-    let tests = statement.condition.known().into_iter().flatten();
-    let tested = tests.flat_map(|test| {
-        let variables = test.values.iter().flat_map(|value| value.value.variables());
-        std::iter::once(&test.key.value).chain(variables.map(|variable| &variable.key))
-    });
-    let scope = statement.resource.known().into_iter();
-    let entries = scope.flat_map(|scope| &scope.entries);
-    let named = entries
-        .flat_map(|entry| entry.value.variables())
-        .map(|variable| &variable.key);
-    tested
-        .chain(named)
-        .map(|key| key.as_str().to_ascii_lowercase())
+    let keys = statement.tested_keys();
+    keys.map(|key| key.as_str().to_ascii_lowercase())
 }
 
 /// The values that a statement compares one of these keys with.

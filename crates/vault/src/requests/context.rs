@@ -419,8 +419,8 @@ fn patterns(name: &str, value: &ContextValue) -> Option<Vec<String>> {
     )
 }
 
-/// The value of a context key with `*` for each part that is masked or a placeholder: such a part is not a fact
-///. `None` if there is none.
+/// The value of a context key with `*` for each part that is masked or a placeholder: such a part is not a fact. `None`
+/// if there is none.
 fn unknown_parts(name: &str, value: &str) -> Option<String> {
     // These values come from AWS, in the form of placeholders: `EXTERNAL_KEY_STORE`, `[aws-cli/2.15.0]`.
     let is_of_aws = covers("kms:KeyOrigin", name)

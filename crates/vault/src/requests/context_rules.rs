@@ -273,7 +273,7 @@ pub(super) const FACTS: &[Row] = &[
     // "Included in every request except those that come through a VPC endpoint"
     Row {
         keys: &[SOURCE_IP],
-        says: |call| match through_endpoint(call) {
+        says: |call| match passes_endpoint(call.case) {
             _ if call.is_relayed() => Fact::Unknown,
             Some(true) => Fact::Absent,
             Some(false) => Fact::Present,
@@ -528,13 +528,9 @@ pub(crate) fn passes_endpoint(case: &Case) -> Option<bool> {
     elsewhere.then_some(false)
 }
 
-fn through_endpoint(call: &Call<'_>) -> Option<bool> {
-    passes_endpoint(call.case)
-}
-
 /// The rule for a key of calls through an endpoint; `there` is its state in such calls.
 fn of_endpoint(call: &Call<'_>, there: Fact) -> Fact {
-    match through_endpoint(call) {
+    match passes_endpoint(call.case) {
         _ if call.is_relayed() => Fact::Absent,
         Some(true) => there,
         Some(false) => Fact::Absent,
